@@ -1,0 +1,65 @@
+"""What every command is handed: where things are, and the way to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from registry.db.embedded import Embedded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CliContext:
+    """The settings of this process as commands need them; making it opens nothing."""
+
+    database_url: str | None
+    """None: our own server under `home`."""
+
+    home: Path
+    host: str
+    port: int
+    config_path: Path
+    """The file of the thresholds."""
+
+    pg_bin: Path | None
+    make_web: Callable[[str], Any]
+    """Makes the WSGI application over a database address."""
+
+    def embedded(self) -> Embedded:
+        """Return our own server, running or not."""
+        from registry.db.embedded import Embedded  # psutil, for few commands
+
+        return Embedded(self.home, programs=self.pg_bin)
+
+    def url(self) -> str:
+        """Return the address of the database; our own server is started if it has to be."""
+        if self.database_url is not None:
+            return self.database_url
+        from registry.db.database import ensure_embedded  # as above
+
+        return ensure_embedded(self.embedded())
+
+    def engine(self, *, statement_timeout_ms: int | None = None) -> Engine:
+        """Make an engine over that database, which must answer.
+
+        `statement_timeout_ms` 0 is no limit, for long loads; None is the usual one.
+        """
+        from registry.db.database import connect  # as above
+        from registry.transaction import make_engine  # SQLAlchemy takes 0.8 s
+
+        url = self.url()
+        connect(url).close()
+        if statement_timeout_ms is None:
+            return make_engine(url)
+        return make_engine(url, statement_timeout_ms=statement_timeout_ms)
+
+
+pass_context = click.make_pass_decorator(CliContext)
+"""Hands a command the CliContext as its first argument."""

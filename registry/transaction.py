@@ -1,0 +1,76 @@
+"""Where transactions open and close: nothing else in the registry commits.
+
+`reading` is read-only and rolls back, `writing` commits or rolls back whole,
+`only_one` holds an advisory lock for as long as the block runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
+
+_STATEMENT_TIMEOUT_MS = 30_000
+_LOCK_TIMEOUT_MS = 5_000
+_IDLE_TIMEOUT_MS = 60_000
+
+
+def make_engine(url: str, *, pool_size: int = 8, statement_timeout_ms: int = _STATEMENT_TIMEOUT_MS) -> Engine:
+    """Make the engine of one process; no connection is opened yet.
+
+    Every limit that PostgreSQL leaves off is set: a statement, a lock and an idle
+    transaction all end. JIT is off: it costs more than it saves on short queries.
+    `statement_timeout_ms` 0 is no limit, for imports.
+    """
+    options = (
+        f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={_LOCK_TIMEOUT_MS} "
+        f"-c idle_in_transaction_session_timeout={_IDLE_TIMEOUT_MS} -c jit=off -c timezone=UTC"
+    )
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 5, "application_name": "registry"},
+    )
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Give a session that sees one snapshot and cannot write."""
+    snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with Session(snapshot, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine, *, acted_by: str) -> Iterator[Session]:
+    """Give a session whose work is committed at the end of the block, or not at all.
+
+    `acted_by` is the name that the audit keeps with every row image.
+    """
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        session.execute(text("SELECT set_config('registry.acted_by', :who, true)"), {"who": acted_by})
+        yield session
+
+
+@contextmanager
+def only_one(engine: Engine, task: str) -> Iterator[bool]:
+    """Say whether this process alone holds the lock of a task; it is let go at the end of the block.
+
+    Costs one connection for as long as it runs. Never waits.
+    """
+    number = int.from_bytes(hashlib.blake2b(task.encode(), digest_size=8).digest(), "big", signed=True)
+    with engine.connect() as connection:
+        alone = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": number}))
+        connection.commit()
+        try:
+            yield alone
+        finally:
+            if alone:
+                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
+                connection.commit()
