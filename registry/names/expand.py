@@ -1,0 +1,44 @@
+"""What a native-script token may be in Latin letters: the seam where learned character models will stand.
+
+An expansion depends on script, token and model version alone, never on what
+the registry holds: a name added today is found from a form seen yesterday.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from registry.names.keys import skeletons
+from registry.names.romanise import romanise
+
+MODEL_VERSION = "rules-1"
+MAX_TOKENS = 60
+_MOST_SKELETONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The folded Latin tokens a token may stand for, likeliest first, and the skeletons that catch the rest."""
+
+    tokens: tuple[tuple[str, float], ...]
+    """Spelling and log2 probability (0 is certain)."""
+
+    skeletons: tuple[str, ...]
+
+
+@lru_cache(maxsize=65_536)
+def expand(token: str, script: str) -> Expansion:
+    """Expand a folded token to at most 60 Latin spellings and 10 skeletons; a Latin token to itself.
+
+    By rule: the spellings are rarely the right one for Arabic and Hebrew, whose
+    vowels are unwritten; the skeletons carry those.
+    """
+    spellings = romanise(token, script)
+    best = spellings[0][1] if spellings else 0.0
+    keys: dict[str, None] = {}
+    for spelt, _ in spellings:
+        keys |= dict.fromkeys(sorted(skeletons(spelt), key=lambda key: (-len(key), key)))
+    return Expansion(
+        tuple((spelt, best - cost) for spelt, cost in spellings[:MAX_TOKENS]), tuple(keys)[:_MOST_SKELETONS]
+    )

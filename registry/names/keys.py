@@ -1,0 +1,66 @@
+"""Blocking keys: what two spellings of one name must share to be compared.
+
+A skeleton is the consonants of a Latin spelling in broad classes, so that
+witkoff, vitkof, ويتكوف and ויטקוף fall together. Keys go to the database as
+32-bit hashes; a collision only adds a candidate, which scoring rejects.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+
+RULE_VERSION = 1
+"""Version of every derived column: raise it whenever a key function changes, then `registry rekey`."""
+
+_CLASSES = (
+    (r"shch|tsch|tch|sch|dzh|cz|sz|ch|sh|zh|ts|tz|dz|dj", "S"), (r"ph", "F"), (r"th", "T"), (r"kh|gh|ck|qu", "K"),
+    (r"x", "KS"), (r"c(?=[eiy])", "S"), (r"[bp]", "P"), (r"[fvw]", "F"), (r"[td]", "T"), (r"[szj]", "S"),
+    (r"[ckgq]", "K"), (r"m", "M"), (r"n", "N"), (r"l", "L"), (r"r", "R"), (r"[aeiouyh]", ""),
+)  # fmt: skip
+_CLASS = re.compile("|".join(f"(?P<c{i}>{pattern})" for i, (pattern, _) in enumerate(_CLASSES)))
+_AMBIGUOUS = (
+    (re.compile("j"), "y"), (re.compile("(?<![stc])ch"), "k"), (re.compile("(?<![stc])ch"), "h"), (re.compile("g(?=[eiy])"), "zh"),
+    (re.compile("w"), "u"), (re.compile("(?<=[aeiou])[hg](?=[aeiou])|^h"), "g"), (re.compile("kh"), "h"), (re.compile("c(?=[eiy])"), "k"),
+)  # fmt: skip
+_MOST_VARIANTS = 6
+
+
+@lru_cache(maxsize=131_072)
+def skeletons(latin: str) -> frozenset[str]:
+    """Give the consonant skeletons of a folded Latin token: one, or a few where letters are ambiguous.
+
+    A token without consonants keeps its vowels, so that it is not lost.
+
+    >>> sorted(skeletons("witkoff") & skeletons("vitkov"))
+    ['FTKF']
+    """
+    spellings = {latin}
+    for pattern, instead in _AMBIGUOUS:
+        spellings |= {pattern.sub(instead, spelt) for spelt in spellings}
+    nearest = sorted(spellings, key=lambda spelt: (spelt != latin, spelt))[: _MOST_VARIANTS * 2]
+    return frozenset(
+        list(dict.fromkeys(filter(None, map(_skeleton, nearest))))[:_MOST_VARIANTS]
+    ) or frozenset({latin})
+
+
+def _skeleton(latin: str) -> str:
+    classes = (_CLASSES[int(match.lastgroup[1:])][1] for match in _CLASS.finditer(latin) if match.lastgroup)
+    return squeeze_classes("".join(classes))
+
+
+def squeeze_classes(classes: str) -> str:
+    """Write a class that follows itself once."""
+    return re.sub(r"(.)\1+", r"\1", classes)
+
+
+@lru_cache(maxsize=131_072)
+def token_hash(token: str) -> int:
+    """Hash a folded token to a signed 32-bit number, the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(token.encode(), digest_size=4).digest(), "big", signed=True)
+
+
+def skeleton_hash(skeleton: str) -> int:
+    """Hash a skeleton; never equal to a token's hash by its spelling, since no token holds a tilde."""
+    return token_hash(f"~{skeleton}")

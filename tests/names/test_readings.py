@@ -1,0 +1,98 @@
+"""Rules of how a printed name may be understood."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.names.limits import NameTextError, check_mention
+from registry.names.readings import readings
+
+
+def cores(text, lang=None):
+    return [reading.core for reading in readings(text, lang)]
+
+
+def forms(text, lang=None):
+    return {form.text for token in readings(text, lang)[0].tokens for form in token.forms}
+
+
+def test_a_proclitic_is_a_hypothesis_beside_the_whole_word():
+    assert cores("وويتكوف", "ar") == ["وويتكوف", "ويتكوف"]
+    assert "ويتكوف" in cores("ويتكوف", "ar")
+
+
+def test_the_whole_word_is_always_the_cheapest_reading():
+    first, *rest = readings("بالاس", "ar")
+    assert first.cost == 0
+    assert all(reading.cost > 0 for reading in rest)
+
+
+@pytest.mark.parametrize(
+    ("printed", "lang", "base"),
+    [
+        ("Зеленського", "uk", "зеленський"),
+        ("Стивена", "ru", "стивен"),
+        ("Умеровым", "ru", "умеров"),
+        ("Лавровим", "uk", "лавров"),
+        ("Залужному", "uk", "залужний"),
+        ("Путина", None, "путин"),
+        ("Μητσοτάκη", "el", "μητσοτακησ"),
+        ("Tuska", "pl", "tusk"),
+        ("Sikorskiego", "pl", "sikorski"),
+        ("Orbánnak", "hu", "orban"),
+        ("Erdoğan'ın", "tr", "erdogan"),
+    ],
+)
+def test_a_case_ending_is_taken_off_as_a_hypothesis(printed, lang, base):
+    assert base in forms(printed, lang)
+
+
+def test_endings_of_other_languages_are_left_alone():
+    assert forms("Rubio", "en") == {"rubio"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "core"),
+    [
+        ("President Trump", "trump"),
+        ("الرئيس ترامب", "ترامب"),
+        ("للرئيس ترامب", "ترامب"),
+        ("トランプ大統領", "トランプ"),
+        ("特朗普总统", "特朗普"),
+        ("генерал Сырский", "сырский"),
+        ("Rubio’s", "rubio"),
+    ],
+)
+def test_what_is_no_part_of_the_name_is_set_aside(printed, core):
+    assert readings(printed)[0].core == core
+
+
+def test_family_before_given_is_turned():
+    reading = readings("Witkoff, Steve")[0]
+    assert reading.core == "steve witkoff"
+    assert reading.turned
+
+
+def test_particles_do_not_count_as_content():
+    assert [token.text for token in readings("Mohammed bin Salman")[0].content] == ["mohammed", "salman"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "flag"),
+    [("Αli Hassan", "mixed_script"), ("Ali\u202eHassan", "bidi_control"), ("Ⓐⓛⓘ", "styled_letters"), ("Ali\u2800", "hidden_text")],
+)
+def test_deceptive_letters_are_flagged(printed, flag):
+    assert flag in readings(printed)[0].flags
+
+
+def test_a_text_without_letters_has_no_words():
+    assert readings("...")[0].tokens == ()
+
+
+@given(st.text(max_size=80), st.sampled_from([None, "ar", "he", "ru", "uk", "el", "tr", "zh", "xx"]))
+def test_reading_never_fails_on_what_was_let_in(text, lang):
+    try:
+        check_mention(text)
+    except NameTextError:
+        return
+    assert readings(text, lang)
