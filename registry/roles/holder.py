@@ -1,0 +1,94 @@
+"""Who held a post on a day: incoming first on a handover, vacancy told from not knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from registry.domain import PartialDate, Precision, Status, Tenure
+from registry.roles.span import Span, last_day
+
+_IN_OFFICE = (Status.HELD, Status.ACTING)
+_ORDER = {
+    Status.HELD: 0,
+    Status.ACTING: 1,
+    Status.INFORMAL: 2,
+    Status.DESIGNATE: 3,
+    Status.NOMINEE: 4,
+    Status.NEVER_SERVED: 5,
+}
+
+
+class State(StrEnum):
+    """What is known of a post on a day."""
+
+    HELD = "held"
+    HANDOVER = "handover"
+    """The day on which one holder left and the next came: the incoming one stands first."""
+    VACANT = "vacant"
+    """Nobody holds it, and a known tenure had ended."""
+    UNKNOWN = "unknown"
+    """The registry knows of no tenure up to that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """The answer for one post and day: holders in order, the outgoing one last."""
+
+    state: State
+    tenures: tuple[Tenure, ...] = ()
+    outgoing: tuple[Tenure, ...] = ()
+
+
+def span_of(tenure: Tenure) -> Span:
+    """Give the span of a tenure."""
+    return Span(
+        since=tenure.since,
+        until=tenure.until,
+        since_precision=_precision(tenure.since, unknown=tenure.since_unknown),
+        until_precision=_precision(tenure.until, unknown=tenure.until_unknown),
+    )
+
+
+def holders_on(tenures: Sequence[Tenure], on: PartialDate) -> Holders:
+    """Tell who held a post at a date, from all its tenures; nominees and the like never count.
+
+    A month or year asks for anyone who held it on some day of it; several are
+    then in order of their start, latest first, and the state is HANDOVER.
+    """
+    first, last = on.first, last_day(on)
+    in_office = [tenure for tenure in tenures if tenure.status in _IN_OFFICE]
+    holding = sorted((t for t in in_office if span_of(t).overlaps(first, last)), key=_rank)
+    if on.precision is Precision.DAY:
+        leaving = tuple(t for t in in_office if t.until and t.until == on)
+        if holding:
+            arrived = any(t.since == on for t in holding)
+            gone = tuple(t for t in leaving if t.actor_id not in {h.actor_id for h in holding})
+            return Holders(
+                State.HANDOVER if arrived and gone else State.HELD, tuple(holding), gone if arrived else ()
+            )
+    elif holding:
+        several = len({t.actor_id for t in holding}) > 1 and all(t.post.seats == 1 for t in holding)
+        return Holders(State.HANDOVER if several else State.HELD, tuple(holding))
+    ended = any((end := span_of(t).valid[1]) and end <= first for t in in_office)
+    return Holders(State.VACANT if ended else State.UNKNOWN)
+
+
+def roles_on(tenures: Sequence[Tenure], on: PartialDate) -> tuple[Tenure, ...]:
+    """Give what a person was at a date, in order of weight: held, acting, informal, designate, nominee."""
+    first, last = on.first, last_day(on)
+    holding = [t for t in tenures if t.status is not Status.NEVER_SERVED and span_of(t).overlaps(first, last)]
+    return tuple(sorted(holding, key=_rank))
+
+
+def _rank(tenure: Tenure) -> tuple[int, int, int]:
+    since = tenure.since.first if tenure.since else date.min + timedelta(days=1)
+    return (_ORDER[tenure.status], -since.toordinal(), tenure.tenure_id)
+
+
+def _precision(when: PartialDate | None, *, unknown: bool) -> Precision:
+    if when is not None:
+        return when.precision
+    return Precision.UNKNOWN if unknown else Precision.OPEN

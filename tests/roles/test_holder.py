@@ -1,0 +1,74 @@
+"""Rules of who held a post on a day, on the handovers of 2024 and 2025."""
+
+import pytest
+
+from registry.domain import Kind, PartialDate, Post, Precision, Status, Tenure
+from registry.roles.holder import State, holders_on, roles_on
+from registry.roles.span import Span
+
+POST = Post(post_id=1, key="us-national-security-adviser", label="National Security Adviser", seats=1)
+
+
+def tenure(number, name, since, until, status=Status.HELD, post=POST):
+    span = Span.parse(since, until)
+    return Tenure(
+        tenure_id=number, post=post, actor_id=number, actor_key=name.lower(), actor_name=name, actor_kind=Kind.PERSON,
+        actor_wikidata=None, status=status, since=span.since, until=span.until,
+        since_unknown=span.since_precision is Precision.UNKNOWN, until_unknown=span.until_precision is Precision.UNKNOWN,
+    )  # fmt: skip
+
+
+ADVISERS = [
+    tenure(1, "Sullivan", "2021-01-20", "2025-01-20"),
+    tenure(2, "Waltz", "2025-01-20", "2025-05-01"),
+    tenure(3, "Rubio", "2025-05-01", None, Status.ACTING),
+    tenure(4, "Somebody", "2024-11-01", None, Status.NOMINEE),
+]
+
+
+def names(answer):
+    return [t.actor_name for t in answer.tenures]
+
+
+@pytest.mark.parametrize(("day", "name"), [("2025-04-30", "Waltz"), ("2025-05-02", "Rubio"), ("2024-12-01", "Sullivan")])
+def test_the_holder_of_a_day_is_named(day, name):
+    answer = holders_on(ADVISERS, PartialDate.parse(day))
+    assert (answer.state, names(answer)) == (State.HELD, [name])
+
+
+def test_on_a_handover_day_the_incoming_holder_stands_first_and_the_outgoing_is_flagged():
+    answer = holders_on(ADVISERS, PartialDate.parse("2025-05-01"))
+    assert answer.state is State.HANDOVER
+    assert names(answer) == ["Rubio"]
+    assert [t.actor_name for t in answer.outgoing] == ["Waltz"]
+
+
+def test_the_start_day_counts_and_the_end_day_does_not():
+    only = [tenure(1, "Yermak", "2020-02-11", "2025-11-28")]
+    assert names(holders_on(only, PartialDate.parse("2020-02-11"))) == ["Yermak"]
+    assert holders_on(only, PartialDate.parse("2025-11-28")).state is State.VACANT
+
+
+def test_a_gap_after_a_known_tenure_is_a_vacancy():
+    head = [tenure(1, "Yermak", "2020-02-11", "2025-11-28"), tenure(2, "Budanov", "2026-01-02", None)]
+    assert holders_on(head, PartialDate.parse("2025-12-15")).state is State.VACANT
+
+
+def test_before_the_first_known_tenure_nothing_is_known():
+    assert holders_on(ADVISERS, PartialDate.parse("1950-01-01")).state is State.UNKNOWN
+
+
+def test_a_year_with_a_handover_names_both():
+    answer = holders_on(ADVISERS[1:], PartialDate.parse("2025"))
+    assert answer.state is State.HANDOVER
+    assert names(answer) == ["Waltz", "Rubio"]
+
+
+def test_nominees_and_those_who_never_served_hold_nothing():
+    assert holders_on([ADVISERS[3]], PartialDate.parse("2025-01-01")).state is State.UNKNOWN
+
+
+def test_roles_of_a_person_leave_out_what_never_began():
+    other = Post(post_id=2, key="us-ambassador-un", label="US Ambassador to the UN", seats=1)
+    mine = [tenure(1, "Stefanik", "2024-11-11", "2025-03-27", Status.NEVER_SERVED, other)]
+    assert roles_on(mine, PartialDate.parse("2025-01-01")) == ()
