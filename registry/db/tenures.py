@@ -1,0 +1,148 @@
+"""Queries over posts, their titles and tenures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from registry.domain import Kind, PartialDate, Post, Precision, Status, Tenure
+
+# Plan: post_title_folded_idx per key, then tenure_post_idx per post. What was believed at :known_at, or is now.
+_BY_TITLE = text("""
+    SELECT n.folded, n.title_since, n.title_until, row_to_json(p) AS post,
+           (SELECT json_agg(t ORDER BY t.since DESC NULLS LAST, t.tenure_id) FROM tenure_in_full t
+            WHERE t.post_id = n.post_id
+              AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
+                   OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)) AS tenures
+    FROM (SELECT DISTINCT folded, post_id, lower(valid) AS title_since, upper(valid) AS title_until
+          FROM post_title pt
+          WHERE folded = ANY (:keys)
+            AND (CAST(:known_at AS timestamptz) IS NULL AND superseded_at IS NULL
+                 OR recorded_at <= :known_at AND coalesce(superseded_at, 'infinity') > :known_at)) n
+    CROSS JOIN LATERAL (
+        SELECT id AS post_id, key AS post_key, label, country, office, seats FROM post WHERE id = n.post_id) p
+    ORDER BY n.folded, n.post_id
+""")
+
+_OF_POSTS = text("""
+    SELECT row_to_json(t) AS tenure FROM tenure_in_full t
+    WHERE t.post_id = ANY (:ids)
+      AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
+           OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)
+    ORDER BY t.since DESC NULLS LAST, t.tenure_id
+""")
+
+# Tenures of merged actors are the survivor's.
+_OF_ACTORS = text("""
+    SELECT row_to_json(t) AS tenure FROM tenure_in_full t
+    WHERE t.recorded_actor_id IN (SELECT actor_id FROM actor_closure WHERE root_id = ANY (:ids))
+      AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
+           OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)
+    ORDER BY t.since DESC NULLS LAST, t.tenure_id
+""")
+
+_TITLES_STARTING = text("""
+    SELECT DISTINCT folded FROM post_title WHERE first_token = ANY (:first_tokens) AND superseded_at IS NULL
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitledPost:
+    """A post that a title names: its tenures, latest first, and the days on which the title was the post's."""
+
+    post: Post
+    title_since: date | None
+    title_until: date | None
+    tenures: tuple[Tenure, ...]
+
+    def in_use(self, first: date, last: date) -> bool:
+        """Tell whether the title was the post's on some day from first to last."""
+        begun = self.title_since is None or self.title_since <= last
+        return begun and (self.title_until is None or self.title_until > first)
+
+
+def fetch_titled_posts(
+    session: Session, keys: Iterable[str], known_at: datetime | None = None
+) -> dict[str, list[TitledPost]]:
+    """Fetch, by title key, the posts that bear the title at some time, with all their tenures."""
+    found: dict[str, list[TitledPost]] = {}
+    for row in session.execute(_BY_TITLE, {"keys": sorted(set(keys)), "known_at": known_at}):
+        titled = TitledPost(
+            post=_post(row.post),
+            title_since=row.title_since,
+            title_until=row.title_until,
+            tenures=tuple(map(_tenure, row.tenures or ())),
+        )
+        found.setdefault(row.folded, []).append(titled)
+    return found
+
+
+def fetch_tenures_of_posts(
+    session: Session, post_ids: Iterable[int], known_at: datetime | None = None
+) -> dict[int, list[Tenure]]:
+    """Fetch the tenures of posts, latest first, as believed at `known_at` (now when None)."""
+    found: dict[int, list[Tenure]] = {}
+    for (row,) in session.execute(_OF_POSTS, {"ids": sorted(set(post_ids)), "known_at": known_at}):
+        found.setdefault(row["post_id"], []).append(_tenure(row))
+    return found
+
+
+def fetch_tenures_of_actors(
+    session: Session, actor_ids: Iterable[int], known_at: datetime | None = None
+) -> dict[int, list[Tenure]]:
+    """Fetch the tenures of actors and of those merged into them, latest first."""
+    found: dict[int, list[Tenure]] = {}
+    for (row,) in session.execute(_OF_ACTORS, {"ids": sorted(set(actor_ids)), "known_at": known_at}):
+        found.setdefault(row["actor_id"], []).append(_tenure(row))
+    return found
+
+
+def fetch_titles_starting(session: Session, first_tokens: Iterable[int]) -> set[str]:
+    """Fetch the title keys whose first word has one of the hashes."""
+    return set(session.scalars(_TITLES_STARTING, {"first_tokens": sorted(set(first_tokens))}))
+
+
+def _post(row: Mapping[str, Any]) -> Post:
+    return Post(
+        post_id=row["post_id"],
+        key=row["post_key"],
+        label=row["label"],
+        country=row["country"],
+        office=row["office"],
+        seats=row["seats"],
+    )
+
+
+def _tenure(row: Mapping[str, Any]) -> Tenure:
+    return Tenure(
+        tenure_id=row["tenure_id"],
+        post=_post(row),
+        actor_id=row["actor_id"],
+        actor_key=row["actor_key"],
+        actor_name=row["actor_name"],
+        actor_kind=Kind(row["actor_kind"]),
+        actor_wikidata=row["actor_wikidata"],
+        status=Status(row["status"]),
+        since=_date(row["since"], row["from_precision"]),
+        until=_date(row["until"], row["until_precision"]),
+        since_unknown=row["from_precision"] == Precision.UNKNOWN,
+        until_unknown=row["until_precision"] == Precision.UNKNOWN,
+        expected_until=row["expected_until"],
+        disputed_by=row["disputed_by"],
+        note=row["note"],
+        sources=tuple(row["sources"]),
+        recorded_at=row["recorded_at"],
+    )
+
+
+def _date(bound: str | None, precision: str) -> PartialDate | None:
+    """Give a bound as the source wrote it: a rough end is stored as the last day that it may mean."""
+    if bound is None:
+        return None
+    length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(precision), 10)
+    return PartialDate.parse(bound[:length])

@@ -1,0 +1,66 @@
+"""Decides whether a match is good enough to call a stretch of running text a mention.
+
+Resolving is asked about names; here most words are none. In scripts without
+capitals a word by itself counts only as it is on record, or when the text names
+the actor in full elsewhere.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from registry.documents.words import is_name_shaped
+from registry.domain import Kind, Match
+from registry.names import tables
+from registry.names.fold import fold_native
+from registry.names.script import UNCASED, script_of
+
+_DATA = files("registry.documents") / "data"
+_CASED_SINGLE = 3.0
+_CASED_A_WORD = 4.0
+_UNCASED_A_WORD = 2.2
+_UNCASED_FOLLOWING = 1.0
+_ORGANISATION = 1.6
+"""Bits of spelling difference: no more than a case ending."""
+
+
+@cache
+def stopwords() -> frozenset[str]:
+    """Give the words that are no name by themselves, folded."""
+    lines = (_DATA / "stopwords.tsv").read_text(encoding="utf-8").splitlines()
+    return frozenset(
+        fold_native(word)
+        for line in lines
+        if line and not line.startswith("#")
+        for word in line.split("\t")[1].split()
+    )
+
+
+def is_mention(surface: str, match: Match, *, named_in_full: bool) -> bool:
+    """Tell whether a linked stretch is a mention.
+
+    `named_in_full`: the same text names the actor with several words.
+    """
+    if match.candidate.kind is Kind.ORGANISATION:
+        if script_of(surface) in UNCASED and not match.has("attested_variant"):
+            return False
+        whole = not match.has("stray_words") and not match.has("unsaid_words")
+        return whole and match.spelling_cost <= _ORGANISATION and _same_capitals(surface, match.name)
+    if match.has("given_conflict") or match.has("family_unsaid"):
+        return False
+    words = surface.split()
+    if not all(is_name_shaped(word) or word in tables.particles() for word in words):
+        return False
+    uncased = script_of(surface) in UNCASED
+    if len(words) == 1:
+        if not uncased:
+            return match.spelling_cost <= _CASED_SINGLE or named_in_full
+        return match.has("attested_variant") or (named_in_full and match.spelling_cost <= _UNCASED_FOLLOWING)
+    a_word = _UNCASED_A_WORD if uncased else _CASED_A_WORD
+    return match.spelling_cost <= a_word * match.words and match.words >= len(words) - (0 if uncased else 1)
+
+
+def _same_capitals(surface: str, name: str) -> bool:
+    """An acronym is written as one: US is a country, us is a pronoun."""
+    return not name.isupper() or surface.replace(".", "").isupper() or script_of(surface) in UNCASED

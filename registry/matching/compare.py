@@ -1,0 +1,175 @@
+"""Compares the words of a reading with the words of a name variant: what fits, what is left over.
+
+Costs are bits: how much less likely the printed word is than a plain spelling
+of the name. Nothing here knows of actors; rarity comes in as a function.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jellyfish import damerau_levenshtein_distance
+
+from registry.names import tables
+from registry.names.fold import fold
+from registry.names.readings import Reading, Token
+from registry.names.romanise import NO_ALIGNMENT, align_cost, romanise, squeeze
+from registry.names.script import script_of
+from registry.names.words import NameWords
+
+NO_MATCH = NO_ALIGNMENT
+_NICKNAME = 1.5
+"""Bits for Steve where Steven is recorded."""
+_TYPO = 3.5
+"""Bits for one slip of a letter in a word of six or more: omitted, doubled, swapped or wrong."""
+_OPEN_VOWELS = frozenset("aаяاهהα")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One printed word that stands for one word of the name variant."""
+
+    token: Token
+    word: str
+    form: str
+    cost: float
+    at: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the words of a reading fall on those of a name variant."""
+
+    pairs: tuple[Pair, ...]
+    unread: tuple[Token, ...]
+    """Printed words that nothing in the variant answers to."""
+    unsaid: tuple[int, ...]
+    """Indexes of the variant's words that were not printed."""
+
+    def pair_at(self, index: int) -> Pair | None:
+        """Give the pair that covers a word of the variant."""
+        return next((pair for pair in self.pairs if pair.to == index), None)
+
+    @property
+    def in_order(self) -> bool:
+        """Tell whether the printed words follow the order of the variant."""
+        places = [pair.to for pair in sorted(self.pairs, key=lambda pair: pair.at)]
+        return places == sorted(places)
+
+
+def compare(reading: Reading, variant: NameWords, *, strict: bool = False) -> Comparison:
+    """Pair printed words with the variant's words, cheapest pairs first, each word once.
+
+    `strict` is for organisations: short words must be spelt alike. A reading
+    without words pairs with nothing. Cost: words times words alignments, cached.
+    """
+    fits: list[tuple[float, int, int, str]] = []
+    for at, token in enumerate(reading.content):
+        for to, word in enumerate(variant.words):
+            cost, form = _plain_cost(token, word) if strict else word_cost(token, word)
+            if _is_same_word(token, word, cost, form) if strict else cost <= tolerance(word):
+                fits.append((cost, at, to, form))
+    pairs: list[Pair] = []
+    for cost, at, to, form in sorted(fits):
+        if all(pair.at != at and pair.to != to for pair in pairs):
+            pairs.append(Pair(reading.content[at], variant.words[to], form, cost, at, to))
+    used, covered = {pair.at for pair in pairs}, {pair.to for pair in pairs}
+    return Comparison(
+        tuple(pairs),
+        tuple(token for at, token in enumerate(reading.content) if at not in used),
+        tuple(to for to in range(len(variant.words)) if to not in covered),
+    )
+
+
+@lru_cache(maxsize=262_144)
+def word_cost(token: Token, word: str) -> tuple[float, str]:
+    """Give the bits by which a printed word differs from a word of a name, and the base form that was read.
+
+    NO_MATCH where the two are in different native scripts and neither is Latin.
+    """
+    best, read = NO_MATCH, token.text
+    if token.is_initial and word[:1] == token.text:
+        return 2.0, token.text
+    for form in token.forms:
+        cost = form.cost + spelling_cost(form.text, word)
+        if cost < best:
+            best, read = cost, form.text
+    return best, read
+
+
+@lru_cache(maxsize=262_144)
+def spelling_cost(form: str, word: str) -> float:
+    """Give the bits by which two folded words differ as spellings of one name, nicknames included."""
+    if form == word:
+        return 0.0
+    written, recorded = script_of(form), script_of(word)
+    if recorded == "Latn":
+        latin = fold(word).replace(" ", "")
+        costs = [align_cost(form, written, latin)]
+        costs += [_NICKNAME + align_cost(form, written, nick) for nick in tables.nicknames().get(latin, ())]
+        if written == "Latn":
+            costs.append(_typo_cost(form, word))
+        return min(costs)
+    if written == recorded:
+        return _typo_cost(form, word)
+    if written == "Latn":
+        spelt = fold(form).replace(" ", "")
+        return align_cost(word, recorded, spelt)
+    return _through_latin(form, written, word, recorded)
+
+
+def tolerance(word: str) -> float:
+    """Give the dearest bits at which a printed word may still stand for a word of a name; longer words bear more."""
+    return 1.5 + 0.6 * len(squeeze(word))
+
+
+def _is_same_word(token: Token, word: str, cost: float, form: str) -> bool:
+    """Words of organisations are ordinary words: within one script they are spelt alike, but for a slip in a long one."""
+    if script_of(token.text) == script_of(word):
+        return form == word or (len(word) >= 8 and cost <= _TYPO)
+    return cost <= 0.45 * len(word) if len(word) > 4 else cost <= 0.5
+
+
+def _plain_cost(token: Token, word: str) -> tuple[float, str]:
+    """Give the cost of a word of an organisation: within one script only forms and slips, no respelling."""
+    if script_of(token.text) != script_of(word):
+        return word_cost(token, word)
+    for form in token.forms:
+        if form.text == word:
+            return form.cost, word
+    return (_typo_cost(token.text, word), token.text) if len(word) >= 8 else (NO_MATCH, token.text)
+
+
+def _typo_cost(form: str, word: str) -> float:
+    if min(len(form), len(word)) < 6 or form[0] != word[0] or form in tables.nicknames():
+        return NO_MATCH
+    slips = damerau_levenshtein_distance(form, word)
+    return _TYPO * slips if slips <= 1 + (len(word) > 9) else NO_MATCH
+
+
+def _through_latin(form: str, written: str, word: str, recorded: str) -> float:
+    spellings = romanise(word, recorded, limit=4)
+    return min((cost + align_cost(form, written, latin) for latin, cost in spellings), default=NO_MATCH)
+
+
+def is_other_gender(pair: Pair, gender: str | None) -> bool:
+    """Tell whether the printed family name is the other gender's form: Dmitrieva beside a man named Dmitriev.
+
+    A case ending that was read off (Дмитриева as a genitive) is no sign. Judged for
+    Slavic-looking family names only (-ov, -ev, -in, -sky and their feminine forms).
+    """
+    if pair.form != pair.token.text:
+        return False
+    printed_feminine = pair.form[-1] in _OPEN_VOWELS
+    latin = fold(pair.word)
+    stem = latin.removesuffix("a")
+    slavic = stem.endswith(
+        ("ov", "ev", "in", "yn", "sk", "skay", "off", "eff", "sky", "ski", "skyi", "skiy", "skyy", "skii")
+    )
+    if not slavic or gender is None:
+        return False
+    if gender == "male":
+        return printed_feminine and latin[-1] != "a"
+    return latin[-1] == "a" and not printed_feminine and script_of(pair.form) in {"Latn", "Cyrl"}

@@ -1,0 +1,341 @@
+"""What speaks for and against a candidate, each line in signed bits.
+
+A line answers: how many times likelier is this sight if the candidate is meant
+than if somebody outside the registry is? The numbers were set by judgement on
+the seed documents (2026-11) and are not calibrated yet; the reliability table
+in bench/RESULTS.md shows what the scores are worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log2
+
+from registry.domain import Candidate, CandidateName, Evidence, Kind
+from registry.matching.compare import Comparison, Pair, compare, is_other_gender, tolerance, word_cost
+from registry.names import tables
+from registry.names.fold import fold_words
+from registry.names.readings import Reading
+from registry.names.words import GENERATIONS, NameWords, name_words
+
+WORLD = 10_000
+"""Bearers of names outside the registry that rarity is counted among, so that a small registry claims little."""
+
+_GIVEN_CAP = 6.0
+_GIVEN_CONFLICT = -12.0
+_FAMILY_UNSAID = -8.0
+_STRAY_WORD = -1.5
+_UNSAID_WORD = -0.5
+_ORGANISATION_STRAY = -6.0
+_ORGANISATION_UNSAID = -3.0
+_ORGANISATION_CAP = 9.0
+_ATTESTED = 2.0
+_WEAK = -9.0
+_OTHER_GENDER = -14.0
+_OUT_OF_ORDER = -1.0
+_ALSO_A_GIVEN_NAME = -5.0
+_OTHER_GENERATION = -10.0
+_GIVEN_IN_CONTEXT = 3.0
+_BASE = 2.5
+"""Bits by which a name that one unknown actor alone holds means that actor: it links, just."""
+_PROMINENCE = 8.0
+"""Bits between the most and the least prominent actor: how much oftener the first is in the news."""
+_ROLE_HELD = 6.0
+_ROLE_NOT_HELD = -1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What all candidates of one mention share."""
+
+    actors: int
+    """How many actors the registry had when rarity was counted."""
+
+    holders: Callable[[str], int]
+    """How many actors bear a folded word."""
+
+    context: tuple[Reading, ...] = ()
+    """The words around the mention, each read by itself, in order; the mention's own words left out as None would."""
+
+    title: str | None = None
+    """The role title printed beside the name."""
+
+    title_holders: frozenset[int] = frozenset()
+    """Ids of those who held the title's post at the date."""
+
+    title_ever: frozenset[int] = frozenset()
+    """Ids of those who ever held it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """The variant of a candidate that explains the printed name best, with its lines."""
+
+    bits: float
+    lines: tuple[Evidence, ...]
+    variant: CandidateName | None
+    comparison: Comparison | None
+    reading: Reading | None
+
+
+def prior(candidate: Candidate, setting: Setting) -> Evidence:
+    """Say how often this actor is meant when nothing else is known."""
+    total = setting.actors + WORLD
+    bits = _BASE + _PROMINENCE * candidate.prominence - log2(total)
+    return Evidence(
+        feature="prior", detail=f"1 of {setting.actors} actors, {_fame(candidate.prominence)}", bits=bits
+    )
+
+
+def best_name(readings: Sequence[Reading], candidate: Candidate, setting: Setting) -> NameMatch:
+    """Compare every reading with every name of the candidate; the best explanation counts."""
+    best = NameMatch(float("-inf"), (), None, None, None)
+    for reading in readings:
+        for variant in _comparable(candidate, reading.script):
+            words = name_words(variant.text, candidate.countries if candidate.kind is Kind.PERSON else ())
+            comparison = compare(reading, words, strict=candidate.kind is Kind.ORGANISATION)
+            if not comparison.pairs:
+                continue
+            lines = _name_lines(reading, candidate, variant, words, comparison, setting)
+            bits = sum(line.bits for line in lines)
+            if bits > best.bits:
+                best = NameMatch(bits, tuple(lines), variant, comparison, reading)
+    return best
+
+
+def role_line(candidate: Candidate, setting: Setting) -> Evidence | None:
+    """Say whether the title printed beside the name was the candidate's at the date."""
+    if setting.title is None or not setting.title_ever:
+        return None
+    if candidate.actor_id in setting.title_holders:
+        return Evidence(feature="role_title", detail=f"{setting.title}: held at the date", bits=_ROLE_HELD)
+    if candidate.actor_id in setting.title_ever:
+        return Evidence(feature="role_conflict", detail=f"{setting.title}: held at another time", bits=0.0)
+    return Evidence(
+        feature="role_conflict", detail=f"{setting.title}: never held, as far as known", bits=_ROLE_NOT_HELD
+    )
+
+
+def context_line(match: NameMatch, candidate: Candidate, setting: Setting) -> Evidence | None:
+    """Say whether the candidate's other names stand in the context of a name printed short."""
+    if (
+        candidate.kind is not Kind.PERSON
+        or not setting.context
+        or match.comparison is None
+        or match.reading is None
+    ):
+        return None
+    if len(match.reading.content) > 1:
+        return None
+    given = _given_words(candidate)
+    for reading in setting.context:
+        for token in reading.content[:1]:
+            for word in given:
+                cost, _ = word_cost(token, word)
+                if cost <= tolerance(word) - 1.0 and len(token.text) > 2:
+                    return Evidence(
+                        feature="context_name",
+                        detail=f"{token.text} ~ {word} stands in the context",
+                        bits=_GIVEN_IN_CONTEXT,
+                    )
+    return None
+
+
+def _name_lines(
+    reading: Reading,
+    candidate: Candidate,
+    variant: CandidateName,
+    words: NameWords,
+    comparison: Comparison,
+    setting: Setting,
+) -> list[Evidence]:
+    rarity = _rarity(setting)
+    if candidate.kind is Kind.PERSON:
+        lines = _person_lines(reading, candidate, words, comparison, rarity)
+    else:
+        lines = _organisation_lines(words, comparison, rarity)
+    if reading.core == " ".join(fold_words(variant.text)) and _may_be_of(variant, reading.lang):
+        if variant.weak:
+            lines.append(
+                Evidence(feature="weak_variant", detail=f"{variant.text} alone says little", bits=_WEAK)
+            )
+        else:
+            lines.append(
+                Evidence(feature="attested_variant", detail=f"{variant.text} is on record", bits=_ATTESTED)
+            )
+    elif variant.weak:
+        lines.append(Evidence(feature="weak_variant", detail=f"{variant.text} alone says little", bits=_WEAK))
+    if reading.cost:
+        detail = (
+            f"{'+'.join(reading.clitics)} read as written together"
+            if reading.clitics
+            else "an unusual reading"
+        )
+        lines.append(Evidence(feature="reading", detail=detail, bits=-reading.cost))
+    return lines
+
+
+def _person_lines(
+    reading: Reading,
+    candidate: Candidate,
+    words: NameWords,
+    comparison: Comparison,
+    rarity: Callable[[str], float],
+) -> list[Evidence]:
+    family, given = comparison.pair_at(words.family), [p for p in comparison.pairs if p.to != words.family]
+    lines = []
+    if family:
+        lines.append(_alignment("token_alignment", family, rarity(family.word) - family.cost))
+        if is_other_gender(family, candidate.gender):
+            lines.append(
+                Evidence(
+                    feature="gender", detail=f"{family.form} is the other gender's form", bits=_OTHER_GENDER
+                )
+            )
+    else:
+        lines.append(
+            Evidence(
+                feature="family_unsaid",
+                detail=f"{words.words[words.family]} is not there",
+                bits=_FAMILY_UNSAID,
+            )
+        )
+    if family and len(reading.content) == 1 and _is_given_name(family.word):
+        lines.append(
+            Evidence(
+                feature="also_given",
+                detail=f"{family.word} alone is oftener a given name",
+                bits=_ALSO_A_GIVEN_NAME,
+            )
+        )
+    lines += [
+        _alignment("given_name", pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost) for pair in given
+    ]
+    if comparison.unread:
+        strays = " ".join(token.text for token in comparison.unread)
+        if any(token.text in GENERATIONS for token in comparison.unread):
+            lines.append(
+                Evidence(
+                    feature="generation", detail=f"{strays}: another of that name", bits=_OTHER_GENERATION
+                )
+            )
+        elif given and family:
+            lines.append(
+                Evidence(
+                    feature="stray_words",
+                    detail=f"{strays}: no part of the name on record",
+                    bits=_STRAY_WORD * len(comparison.unread),
+                )
+            )
+        else:
+            lines.append(
+                Evidence(
+                    feature="given_conflict",
+                    detail=f"{strays}: another name than on record",
+                    bits=_GIVEN_CONFLICT,
+                )
+            )
+    elif given and comparison.unsaid:
+        lines.append(
+            Evidence(
+                feature="unsaid_words",
+                detail="part of the name is not there",
+                bits=_UNSAID_WORD * len(comparison.unsaid),
+            )
+        )
+    if not comparison.in_order and not reading.turned:
+        lines.append(Evidence(feature="order", detail="family name first", bits=_OUT_OF_ORDER))
+    return lines
+
+
+def _organisation_lines(
+    words: NameWords, comparison: Comparison, rarity: Callable[[str], float]
+) -> list[Evidence]:
+    lines = [
+        _alignment("token_alignment", pair, min(rarity(pair.word), _ORGANISATION_CAP) - pair.cost)
+        for pair in comparison.pairs
+    ]
+    whole = not comparison.unread and not comparison.unsaid
+    if whole and lines:
+        # A name said in full is as rare as its rarest word at least: common words make a rare name together.
+        cost = sum(pair.cost for pair in comparison.pairs)
+        floor = max(rarity(pair.word) for pair in comparison.pairs) + 2.0 * (len(lines) - 1) - cost
+        short = floor - sum(line.bits for line in lines)
+        if short > 0:
+            lines.append(Evidence(feature="whole_name", detail="every word of the name is there", bits=short))
+    if comparison.unread:
+        strays = " ".join(token.text for token in comparison.unread)
+        lines.append(
+            Evidence(
+                feature="stray_words",
+                detail=f"{strays}: no part of the name on record",
+                bits=_ORGANISATION_STRAY * len(comparison.unread),
+            )
+        )
+    if comparison.unsaid:
+        missing = " ".join(words.words[to] for to in comparison.unsaid)
+        lines.append(
+            Evidence(
+                feature="unsaid_words",
+                detail=f"{missing} is not there",
+                bits=_ORGANISATION_UNSAID * len(comparison.unsaid),
+            )
+        )
+    return lines
+
+
+def _is_given_name(word: str) -> bool:
+    return word in tables.nicknames()
+
+
+def _alignment(feature: str, pair: Pair, bits: float) -> Evidence:
+    return Evidence(feature=feature, detail=f"{pair.form} ~ {pair.word}", bits=bits)
+
+
+def _rarity(setting: Setting) -> Callable[[str], float]:
+    total = setting.actors + WORLD
+    return lambda word: log2(total / max(setting.holders(word), 1))
+
+
+@lru_cache(maxsize=16_384)
+def _distinct(candidate: Candidate) -> tuple[CandidateName, ...]:
+    """Give the variants that compare differently, strong ones before weak ones."""
+    found: dict[str, CandidateName] = {}
+    for variant in sorted(candidate.names, key=lambda name: name.weak):
+        lang = variant.lang or "" if variant.script == "Arab" else ""
+        found.setdefault(f"{lang} {' '.join(fold_words(variant.text))}", variant)
+    return tuple(found.values())
+
+
+def _may_be_of(variant: CandidateName, lang: str | None) -> bool:
+    """In Arabic script the languages spell differently: Persian Russia is the Arabic adjective."""
+    return variant.script != "Arab" or None in (variant.lang, lang) or variant.lang == lang
+
+
+@lru_cache(maxsize=65_536)
+def _comparable(candidate: Candidate, script: str) -> tuple[CandidateName, ...]:
+    """Give the variants in the mention's script and the Latin ones; all of them where there is neither.
+
+    Two native scripts meet through Latin: comparing Latin with Hangul as well would
+    only let the coarser spelling win.
+    """
+    near = tuple(variant for variant in _distinct(candidate) if variant.script in {script, "Latn"})
+    return near or _distinct(candidate)
+
+
+@lru_cache(maxsize=16_384)
+def _given_words(candidate: Candidate) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for variant in _distinct(candidate):
+        words = name_words(variant.text, candidate.countries)
+        found |= dict.fromkeys(
+            word for at, word in enumerate(words.words) if at != words.family and len(word) > 2
+        )
+    return tuple(found)
+
+
+def _fame(prominence: float) -> str:
+    grades = ((0.8, "known to all"), (0.5, "well known"), (0.25, "known"), (0.0, "little known"))
+    return next(word for least, word in grades if prominence >= least)

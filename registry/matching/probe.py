@@ -1,0 +1,103 @@
+"""What to ask the database for: the likeliest recorded words for each printed word, as token pairs and singles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from registry.matching.compare import tolerance, word_cost
+from registry.names import tables
+from registry.names.expand import expand
+from registry.names.keys import skeleton_hash, token_hash
+from registry.names.readings import Reading, Token
+from registry.names.script import script_of
+
+_MOST = 60
+_MOST_SWAPPED = 20
+_HALF_KNOWN = 5
+_NICKNAME = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A recorded word that a printed one may stand for, and the bits that it costs."""
+
+    token: int
+    cost: float
+
+
+def lookup_keys(readings: Iterable[Reading]) -> tuple[set[int], set[int]]:
+    """Give the token hashes and the skeleton hashes under which the words of readings may be recorded."""
+    tokens: set[int] = set()
+    skeletons: set[int] = set()
+    for reading in readings:
+        for token in reading.content:
+            for form in token.forms:
+                expansion = expand(form.text, script_of(form.text))
+                tokens.add(token_hash(form.text))
+                tokens.update(token_hash(latin) for latin, _ in expansion.tokens)
+                skeletons.update(map(skeleton_hash, expansion.skeletons))
+    return tokens, skeletons
+
+
+def alternatives(token: Token, recorded: Callable[[int], Sequence[str]]) -> list[Alternative]:
+    """Give at most 60 recorded words that a printed word may stand for, cheapest first.
+
+    `recorded` gives the vocabulary under a token hash or a skeleton hash. Nicknames
+    of the best come with them, whether recorded or not: looking is cheap.
+    """
+    keys: set[int] = set()
+    for form in token.forms:
+        expansion = expand(form.text, script_of(form.text))
+        keys |= {token_hash(form.text), *(token_hash(latin) for latin, _ in expansion.tokens)}
+        keys |= set(map(skeleton_hash, expansion.skeletons))
+    costs: dict[str, float] = {}
+    for key in keys:
+        for word in recorded(key):
+            if word not in costs:
+                costs[word] = word_cost(token, word)[0]
+    near = sorted((cost, word) for word, cost in costs.items() if cost <= tolerance(word))[:_MOST]
+    found = {word: cost for cost, word in near}
+    for cost, word in near[:_HALF_KNOWN]:
+        for nick in tables.nicknames().get(word, ()):
+            found.setdefault(nick, cost + _NICKNAME)
+    ranked = sorted(found.items(), key=lambda item: (item[1], item[0]))[:_MOST]
+    return [Alternative(token_hash(word), cost) for word, cost in ranked]
+
+
+def position_pairs(count: int) -> list[tuple[int, int]]:
+    """Give the word positions to pair: all for up to three words, else those with the first or the last."""
+    pairs = [(first, second) for first in range(count) for second in range(first + 1, count)]
+    return pairs if count <= 3 else [pair for pair in pairs if pair[0] == 0 or pair[1] == count - 1]
+
+
+PairProbe = tuple[list[int], list[float], list[int], list[float]]
+
+
+def pair_probes(words: Sequence[Sequence[Alternative]]) -> list[PairProbe]:
+    """Give the pair probes of one reading, its words' alternatives in printed order; two words are tried swapped."""
+    probes = [
+        _pair(words[first], words[second])
+        for first, second in position_pairs(len(words))
+        if words[first] and words[second]
+    ]
+    if len(words) == 2 and all(words):
+        probes.append(_pair(words[1][:_MOST_SWAPPED], words[0][:_MOST_SWAPPED]))
+    return probes
+
+
+def single_probes(words: Sequence[Sequence[Alternative]]) -> list[tuple[int, float, int]]:
+    """Give the single-token probes of one reading: hash, bits, and how many actors to read.
+
+    A one-word name reads deep; of longer names the best few words catch a half-known one.
+    """
+    if len(words) == 1:
+        return [(alternative.token, -alternative.cost, 100) for alternative in words[0]]
+    return [(a.token, -9.0 - a.cost, 10) for word in words for a in word[:_HALF_KNOWN]]
+
+
+def _pair(first: Sequence[Alternative], second: Sequence[Alternative]) -> PairProbe:
+    return (
+        [a.token for a in first], [-a.cost for a in first],
+        [b.token for b in second], [-b.cost for b in second],
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""Turns evidence into probabilities that share one whole with the rivals and with nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log2
+
+from registry.domain import Candidate, Evidence, Match
+from registry.matching.compare import Comparison
+from registry.matching.features import NameMatch, Setting, best_name, context_line, prior, role_line
+from registry.names.readings import Reading
+from registry.names.romanise import align
+from registry.names.script import script_of
+
+CAP = 40.0
+"""The account never claims more than this many bits for or against."""
+
+MODEL_VERSION = "rules-1"
+"""Changes whenever the same input may score otherwise; kept with every stored decision."""
+
+
+def rank(readings: Sequence[Reading], candidates: Sequence[Candidate], setting: Setting) -> tuple[Match, ...]:
+    """Score the candidates of one mention, best first; ties by id, so that the order is the same everywhere.
+
+    Scores and the weight of nobody (1, or 0 bits) sum to one. The bits of a match,
+    its `rivals` line included, sum to log2(score / (1 - score)), capped at 40.
+    Candidates that share no word with any reading are left out.
+    """
+    accounts = []
+    for candidate in candidates:
+        name = best_name(readings, candidate, setting)
+        if name.variant is None:
+            continue
+        extra = [role_line(candidate, setting), context_line(name, candidate, setting)]
+        lines = (prior(candidate, setting), *name.lines, *(line for line in extra if line))
+        accounts.append((candidate, lines, name))
+    return share(accounts)
+
+
+def favour(matches: Sequence[Match], actor_ids: frozenset[int], line: Evidence) -> tuple[Match, ...]:
+    """Score again with one more line for some candidates: those the document names elsewhere, say."""
+    weighed = share(
+        [
+            (
+                match.candidate,
+                (*match.evidence[:-1], line)
+                if match.candidate.actor_id in actor_ids
+                else match.evidence[:-1],
+                None,
+            )
+            for match in matches
+        ]
+    )
+    before = {match.candidate.actor_id: match for match in matches}
+    return tuple(
+        replace(before[match.candidate.actor_id], score=match.score, evidence=match.evidence)
+        for match in weighed
+    )
+
+
+def share(accounts: Sequence[tuple[Candidate, tuple[Evidence, ...], NameMatch | None]]) -> tuple[Match, ...]:
+    """Share one probability among candidates and nobody by the bits of their lines."""
+    bits = [_clip(sum(line.bits for line in lines)) for _, lines, _ in accounts]
+    weights = [2.0**own for own in bits]
+    total = sum(weights) + 1.0
+    matches = []
+    for (candidate, lines, name), weight in zip(accounts, weights, strict=True):
+        own = sum(line.bits for line in lines)
+        log_odds = _clip(log2(weight) - log2(max(total - weight, 1.0)))
+        rivals = Evidence(feature="rivals", detail=_rivals(len(accounts) - 1), bits=log_odds - own)
+        matches.append(
+            Match(
+                candidate=candidate,
+                score=1.0 / (1.0 + 2.0**-log_odds),
+                name=name.variant.text if name and name.variant else candidate.name,
+                evidence=(*lines, rivals),
+                alignment=_letters(name.comparison) if name and name.comparison else (),
+                words=len(name.comparison.pairs) if name and name.comparison else 0,
+                spelling_cost=sum(pair.cost for pair in name.comparison.pairs)
+                if name and name.comparison
+                else 0.0,
+            )
+        )
+    return tuple(sorted(matches, key=lambda match: (-match.score, match.candidate.actor_id)))
+
+
+def _clip(bits: float) -> float:
+    return max(-CAP, min(CAP, bits))
+
+
+def _rivals(others: int) -> str:
+    return f"{others} other candidate{'' if others == 1 else 's'}, or nobody in the registry"
+
+
+def _letters(comparison: Comparison) -> tuple[tuple[str, str], ...]:
+    """Give the printed letters beside the letters of the name, words parted by a space."""
+    found: list[tuple[str, str]] = []
+    for pair in sorted(comparison.pairs, key=lambda pair: pair.at):
+        if found:
+            found.append((" ", " "))
+        if script_of(pair.word) == "Latn" and pair.form != pair.word:
+            found += align(pair.form, script_of(pair.form), pair.word).pairs
+        else:
+            found.append((pair.form, pair.word))
+    return tuple(found)

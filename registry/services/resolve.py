@@ -1,0 +1,235 @@
+"""Resolving: which actor each mention means, in which role that day, how sure, and why.
+
+Four statements for any number of mentions: titles with their holders, the
+vocabulary, the candidates, the roles of those that were linked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from registry.db.candidates import Probes, Vocabulary, fetch_candidates, fetch_vocabulary
+from registry.db.tenures import TitledPost, fetch_tenures_of_actors, fetch_titled_posts
+from registry.domain import (
+    Candidate,
+    Decision,
+    InvalidError,
+    Mention,
+    Outcome,
+    PartialDate,
+    Precision,
+    Reason,
+    Tenure,
+    Thresholds,
+)
+from registry.matching.decide import decide
+from registry.matching.features import Setting
+from registry.matching.probe import alternatives, lookup_keys, pair_probes, single_probes
+from registry.matching.roles import decide_title, decide_undated_title
+from registry.matching.score import rank
+from registry.names import limits
+from registry.names.readings import Reading, readings
+from registry.roles.holder import Holders, holders_on, roles_on
+from registry.roles.span import last_day
+from registry.roles.titles import TitleSplit, split_titles, title_key
+
+_CONTEXT_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A mention, how it was read, and what was decided of it; or the error that kept it from being read."""
+
+    mention: Mention
+    decision: Decision | None = None
+    reading: Reading | None = None
+    title: str | None = None
+    """The role title that the mention is, or that stands beside the name."""
+    error: InvalidError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sound mention with what was found in its surface form."""
+
+    mention: Mention
+    readings: tuple[Reading, ...]
+    title: str | None
+    posts: tuple[TitledPost, ...]
+    is_title: bool
+
+
+def resolve_mentions(
+    session: Session,
+    mentions: Sequence[Mention],
+    thresholds: Thresholds,
+    *,
+    today: date,
+    known_at: datetime | None = None,
+) -> list[Resolved]:
+    """Decide whom each mention names, in the order given; faulty mentions carry their error. Reads only.
+
+    `today` dates the roles of mentions without a date. `known_at` reads titles and
+    tenures as they were believed then.
+    """
+    faults = {at: fault for at, mention in enumerate(mentions) if (fault := fault_of(mention))}
+    sound = {at: mention for at, mention in enumerate(mentions) if at not in faults}
+    read = _read(session, sound, known_at)
+    vocabulary = _vocabulary(session, read)
+    candidates = _candidates(session, read, vocabulary)
+    decided = {
+        at: _decide(entry, candidates.get(at, []), vocabulary, thresholds) for at, entry in read.items()
+    }
+    roles = _roles(session, decided, sound, today, known_at)
+    return [
+        Resolved(mention=mention, error=faults[at])
+        if at in faults
+        else Resolved(
+            mention=mention,
+            decision=replace(decided[at], roles=roles.get(at, ())),
+            reading=read[at].readings[0],
+            title=read[at].title,
+        )
+        for at, mention in enumerate(mentions)
+    ]
+
+
+def fault_of(mention: Mention) -> InvalidError | None:
+    """Give what is wrong with a mention's text or context; None for a sound one. Checked before any Unicode work."""
+    try:
+        limits.check_mention(mention.surface_form)
+        if mention.context:
+            limits.check_text(mention.context, limit=limits.MAX_CONTEXT, what="a context")
+    except limits.NameTextError as error:
+        return InvalidError(str(error), code=error.code)
+    return None
+
+
+def _read(session: Session, sound: dict[int, Mention], known_at: datetime | None) -> dict[int, _Read]:
+    """Find role titles in the surface forms and read the rest as names."""
+    splits = {at: _titles(mention) for at, mention in sound.items()}
+    keys = {split.key for parts in splits.values() for split in parts}
+    titled = fetch_titled_posts(session, keys, known_at) if keys else {}
+    found = {}
+    for at, mention in sound.items():
+        split = next((part for part in splits[at] if part.key in titled), None)
+        rest = split.rest if split else mention.surface_form
+        posts = _posts_in_use(titled[split.key], mention.on) if split else []
+        found[at] = _Read(
+            mention,
+            readings(rest or mention.surface_form, mention.lang),
+            split.title if split else None,
+            tuple(posts),
+            bool(split and not rest),
+        )
+    return found
+
+
+def _titles(mention: Mention) -> list[TitleSplit]:
+    if mention.title:
+        return [TitleSplit(title_key(mention.title), mention.title, mention.surface_form)]
+    return split_titles(mention.surface_form)
+
+
+def _posts_in_use(posts: Sequence[TitledPost], on: PartialDate | None) -> list[TitledPost]:
+    if on is None:
+        return list(posts)
+    return [post for post in posts if post.in_use(on.first, last_day(on))]
+
+
+def _vocabulary(session: Session, read: dict[int, _Read]) -> Vocabulary:
+    tokens, skeletons = lookup_keys(
+        reading for entry in read.values() if not entry.is_title for reading in entry.readings
+    )
+    return fetch_vocabulary(session, sorted(tokens), sorted(skeletons))
+
+
+def _candidates(
+    session: Session, read: dict[int, _Read], vocabulary: Vocabulary
+) -> dict[int, list[Candidate]]:
+    probes = Probes()
+    for at, entry in read.items():
+        for reading in () if entry.is_title else entry.readings:
+            words = [alternatives(token, vocabulary.spellings) for token in reading.content]
+            probes.pairs += [(at, *probe) for probe in pair_probes(words)]
+            probes.singles += [(at, *probe) for probe in single_probes(words)]
+    return fetch_candidates(session, probes)
+
+
+def _decide(
+    entry: _Read, candidates: Sequence[Candidate], vocabulary: Vocabulary, thresholds: Thresholds
+) -> Decision:
+    if entry.is_title and entry.title:
+        return _decide_title(entry, entry.title, vocabulary.actors, thresholds)
+    if not any(reading.tokens for reading in entry.readings):
+        return Decision(outcome=Outcome.NIL, reason=Reason.NOT_A_NAME)
+    wanted = [c for c in candidates if entry.mention.kind in (None, c.kind)]
+    matches = rank(entry.readings, wanted, _setting(entry, vocabulary))
+    return decide(matches, thresholds, flags=entry.readings[0].flags)
+
+
+def _decide_title(entry: _Read, title: str, actors: int, thresholds: Thresholds) -> Decision:
+    on = entry.mention.on
+    if on is None:
+        tenures = [tenure for post in entry.posts for tenure in post.tenures]
+        return decide_undated_title(title, tenures, actors=actors, thresholds=thresholds)
+    answers: list[Holders] = [holders_on(post.tenures, on) for post in entry.posts]
+    return decide_title(title, answers, actors=actors, thresholds=thresholds)
+
+
+def _setting(entry: _Read, vocabulary: Vocabulary) -> Setting:
+    on, posts = entry.mention.on, entry.posts
+    held = [tenure for post in posts for tenure in (_at(post, on) if on else post.tenures)]
+    return Setting(
+        actors=vocabulary.actors,
+        holders=vocabulary.holders,
+        context=_context(entry.mention),
+        title=entry.title,
+        title_holders=frozenset(tenure.actor_id for tenure in held),
+        title_ever=frozenset(tenure.actor_id for post in posts for tenure in post.tenures),
+    )
+
+
+def _at(post: TitledPost, on: PartialDate) -> tuple[Tenure, ...]:
+    answer = holders_on(post.tenures, on)
+    return (*answer.tenures, *answer.outgoing)
+
+
+def _context(mention: Mention) -> tuple[Reading, ...]:
+    if not mention.context:
+        return ()
+    words = mention.context.replace(mention.surface_form, " ").split()[:_CONTEXT_WORDS]
+    return tuple(readings(word, mention.lang)[0] for word in words if len(word) <= limits.MAX_NAME)
+
+
+def _roles(
+    session: Session,
+    decided: dict[int, Decision],
+    sound: dict[int, Mention],
+    today: date,
+    known_at: datetime | None,
+) -> dict[int, tuple[Tenure, ...]]:
+    linked = {at: decision.best.candidate.actor_id for at, decision in decided.items() if decision.best}
+    if not linked:
+        return {}
+    tenures = fetch_tenures_of_actors(session, linked.values(), known_at)
+    now = PartialDate(today, Precision.DAY)
+    return {at: roles_on(tenures.get(actor_id, []), sound[at].on or now) for at, actor_id in linked.items()}
+
+
+def holders_of_title(
+    session: Session,
+    title: str,
+    on: PartialDate,
+    *,
+    country: str | None = None,
+    known_at: datetime | None = None,
+) -> list[tuple[TitledPost, Holders]]:
+    """Tell who held each post that bears a title on a day; empty when no post bears it then."""
+    titled = fetch_titled_posts(session, [title_key(title)], known_at)
+    posts = [post for found in titled.values() for post in _posts_in_use(found, on)]
+    return [(post, holders_on(post.tenures, on)) for post in posts if country in (None, post.post.country)]

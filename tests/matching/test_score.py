@@ -1,0 +1,149 @@
+"""Rules of scoring: evidence adds up, namesakes share, contradictions weigh."""
+
+from dataclasses import replace
+from math import log2
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.domain import Candidate, CandidateName, Evidence, Kind, NameKind, Outcome, Reason, Thresholds
+from registry.matching.decide import decide
+from registry.matching.features import Setting
+from registry.matching.score import favour, rank, share
+from registry.names.readings import readings
+from registry.names.script import script_of
+
+SETTING = Setting(actors=200, holders=lambda word: 1)
+THRESHOLDS = Thresholds(link=0.8, review=0.2, lead=0.3)
+
+
+def person(number, name, *names, prominence=0.5, gender="male", countries=()):
+    variants = tuple(
+        CandidateName(text=text, lang=None, script=script_of(text), kind=NameKind.ALIAS, weak=False) for text in (name, *names)
+    )
+    return Candidate(
+        actor_id=number, key=name.lower().replace(" ", "-"), name=name, kind=Kind.PERSON, prominence=prominence, gender=gender,
+        countries=countries, names=variants,
+    )  # fmt: skip
+
+
+def outcome(text, *candidates, lang=None):
+    reads = readings(text, lang)
+    return decide(rank(reads, candidates, SETTING), THRESHOLDS, flags=reads[0].flags)
+
+
+def odds(match):
+    return log2(match.score / (1 - match.score))
+
+
+@given(st.lists(st.floats(-60, 60), min_size=1, max_size=20))
+def test_bits_add_up_to_the_log_odds_and_scores_share_one_whole(bits):
+    accounts = [
+        (person(number, f"A {number}"), (Evidence(feature="x", detail="", bits=own),), None) for number, own in enumerate(bits)
+    ]
+    matches = share(accounts)
+    for match in matches:
+        assert abs(sum(line.bits for line in match.evidence)) <= 40 + 1e-9
+        assert sum(line.bits for line in match.evidence) == pytest.approx(odds(match), abs=1e-2)
+    assert sum(match.score for match in matches) <= 1 + 1e-6
+
+
+def test_two_namesakes_of_equal_fame_share_the_probability_and_go_to_review():
+    decision = outcome("Ali Hassan", person(1, "Ali Hassan"), person(2, "Ali Hassan"))
+    assert decision.outcome is Outcome.REVIEW
+    assert decision.reason is Reason.AMBIGUOUS
+    assert all(match.score < 0.51 for match in decision.matches)
+
+
+def test_a_far_more_prominent_namesake_is_meant():
+    decision = outcome("Trump", person(1, "Donald Trump", prominence=1.0), person(2, "Melania Trump", prominence=0.2))
+    assert decision.best
+    assert decision.best.candidate.actor_id == 1
+
+
+def test_a_surname_that_one_actor_alone_holds_links():
+    assert outcome("Kallas", person(1, "Kaja Kallas", prominence=0.0)).outcome is Outcome.LINK
+
+
+@pytest.mark.parametrize(
+    ("printed", "recorded"),
+    [
+        ("Mario Rubio", "Marco Rubio"),
+        ("Vladimir Potanin", "Vladimir Putin"),
+        ("Natalia Dmitrieva", "Kirill Dmitriev"),
+        ("John Kelly", "John Kerry"),
+        ("Viktor Medvedchuk", "Dmitry Medvedev"),
+        ("Elena Zelenska", "Volodymyr Zelensky"),
+        ("Наталья Дмитриева", "Kirill Dmitriev"),
+        ("جون كيلي", "John Kerry"),
+        ("George Bush", "George Clooney"),
+    ],
+)
+def test_a_look_alike_is_not_linked(printed, recorded):
+    assert outcome(printed, person(1, recorded, prominence=0.8)).outcome is not Outcome.LINK
+
+
+@pytest.mark.parametrize(
+    ("printed", "recorded"),
+    [
+        ("Steven Witkoff", "Steve Witkoff"),
+        ("Стивена Уиткоффа", "Steve Witkoff"),
+        ("Mike Waltz", "Michael Waltz"),
+        ("Александр Лукашенко", "Alexander Lukashenko"),
+        ("Аляксандр Лукашэнка", "Alexander Lukashenko"),
+        ("محمد بن سلمان", "Mohammed bin Salman"),
+        ("Vance, J.D.", "J. D. Vance"),
+        ("Serguei Lavrov", "Sergey Lavrov"),
+    ],
+)
+def test_a_respelling_of_the_whole_name_is_linked(printed, recorded):
+    assert outcome(printed, person(1, recorded)).outcome is Outcome.LINK
+
+
+def test_the_other_gender_of_a_slavic_surname_is_another_person():
+    assert outcome("Zelenska", person(1, "Volodymyr Zelensky", prominence=0.9)).outcome is not Outcome.LINK
+
+
+def test_a_genitive_is_no_feminine():
+    assert outcome("Дмитриева", person(1, "Kirill Dmitriev"), lang="ru").outcome is Outcome.LINK
+
+
+def test_father_and_son_are_told_apart():
+    decision = outcome("Donald Trump Jr.", person(1, "Donald Trump", prominence=1.0), person(2, "Donald Trump Jr.", prominence=0.3))
+    assert decision.best
+    assert decision.best.candidate.actor_id == 2
+
+
+def test_a_given_name_alone_names_nobody():
+    assert outcome("Vladimir", person(1, "Vladimir Putin", prominence=0.9)).outcome is not Outcome.LINK
+
+
+def test_deceptive_letters_are_never_linked():
+    assert outcome("Рutin", person(1, "Vladimir Putin", prominence=0.9)).outcome is not Outcome.LINK
+
+
+def test_a_line_for_one_candidate_moves_the_others_down():
+    matches = rank(readings("Ali Hassan"), [person(1, "Ali Hassan"), person(2, "Ali Hassan")], SETTING)
+    again = favour(matches, frozenset({2}), Evidence(feature="same_document", detail="", bits=5.0))
+    assert again[0].candidate.actor_id == 2
+    assert again[0].score > 0.9 > again[1].score
+    for match in again:
+        assert sum(line.bits for line in match.evidence) == pytest.approx(odds(match), abs=1e-6)
+
+
+def test_order_of_candidates_does_not_matter():
+    people = [person(number, "Ali Hassan", prominence=number / 10) for number in range(5)]
+    reads = readings("Hassan")
+    assert rank(reads, people, SETTING) == rank(reads, people[::-1], SETTING)
+
+
+def test_nobody_is_meant_by_a_name_that_shares_no_word():
+    decision = outcome("Ngozi Okonjo-Iweala", person(1, "Marco Rubio"))
+    assert (decision.outcome, decision.reason) == (Outcome.NIL, Reason.UNKNOWN)
+
+
+def test_an_organisation_is_not_named_by_one_of_its_words():
+    ministry = replace(person(1, "Ministry of Foreign Affairs of Russia"), kind=Kind.ORGANISATION)
+    assert outcome("Ministry", ministry).outcome is not Outcome.LINK
+    assert outcome("Ministry of Foreign Affairs of Russia", ministry).outcome is Outcome.LINK
