@@ -214,6 +214,10 @@ class Candidate:
     description: str | None = None
     names: tuple[CandidateName, ...] = ()
 
+    def __hash__(self) -> int:
+        # A key of caches: hashing dozens of names each time costs more than the look-up.
+        return hash(self.actor_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:

@@ -39,19 +39,13 @@ def starts_inside(surface: str, lang: str | None) -> list[int]:
     for clitic in tables.clitics(script_of(surface)):
         spoken = lang is None or lang in clitic.langs
         length = len(clitic.letters)
-        if (
-            spoken
-            and fold_words(surface[:length]) == [clitic.letters]
-            and len(surface) - length >= clitic.min_rest
-        ):
+        if spoken and fold_words(surface[:length]) == [clitic.letters] and len(surface) - length >= clitic.min_rest:
             # The article stays part of a proper name: الكرملين.
             starts.add(length - 2 if clitic.letters.endswith("ال") and length > 2 else length)
     return sorted(starts)
 
 
-def name_spots(
-    text: str, words: Sequence[TextWord], may_name: Callable[[str], bool], lang: str | None
-) -> list[Spot]:
+def name_spots(text: str, words: Sequence[TextWord], may_name: Callable[[str], bool], lang: str | None) -> list[Spot]:
     """Give every stretch of up to five adjacent words that may all belong to one name.
 
     `may_name` tells whether the registry knows a name with such a word. A particle
@@ -115,9 +109,7 @@ def _may_start(surface: str, starts: set[str]) -> bool:
     return any(word in starts for form in (surface, surface[1:]) for word in title_words(form)[:1])
 
 
-def _longest_title(
-    words: Sequence[TextWord], text: str, at: int, keys: frozenset[str] | set[str]
-) -> Spot | None:
+def _longest_title(words: Sequence[TextWord], text: str, at: int, keys: frozenset[str] | set[str]) -> Spot | None:
     found = None
     for last in range(at, min(at + MAX_WORDS, len(words))):
         if last > at and not _title_gap(text[words[last - 1].end : words[last].start]):

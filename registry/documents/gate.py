@@ -30,10 +30,7 @@ def stopwords() -> frozenset[str]:
     """Give the words that are no name by themselves, folded."""
     lines = (_DATA / "stopwords.tsv").read_text(encoding="utf-8").splitlines()
     return frozenset(
-        fold_native(word)
-        for line in lines
-        if line and not line.startswith("#")
-        for word in line.split("\t")[1].split()
+        fold_native(word) for line in lines if line and not line.startswith("#") for word in line.split("\t")[1].split()
     )
 
 
@@ -54,6 +51,8 @@ def is_mention(surface: str, match: Match, *, named_in_full: bool) -> bool:
         return False
     uncased = script_of(surface) in UNCASED
     if len(words) == 1:
+        if not uncased and not named_in_full and fold_native(surface) in stopwords():
+            return False
         if not uncased:
             return match.spelling_cost <= _CASED_SINGLE or named_in_full
         return match.has("attested_variant") or (named_in_full and match.spelling_cost <= _UNCASED_FOLLOWING)

@@ -16,10 +16,7 @@ def locatives() -> frozenset[str]:
     """Give the words after which a country or capital is a place: in, at, near, في, в, στην."""
     lines = (_DATA / "locatives.tsv").read_text(encoding="utf-8").splitlines()
     return frozenset(
-        fold_native(word)
-        for line in lines
-        if line and not line.startswith("#")
-        for word in line.split("\t")[1].split()
+        fold_native(word) for line in lines if line and not line.startswith("#") for word in line.split("\t")[1].split()
     )
 
 

@@ -12,7 +12,9 @@ from functools import lru_cache
 from jellyfish import damerau_levenshtein_distance
 
 from registry.names import tables
+from registry.names.expand import expand
 from registry.names.fold import fold
+from registry.names.keys import skeletons
 from registry.names.readings import Reading, Token
 from registry.names.romanise import NO_ALIGNMENT, align_cost, romanise, squeeze
 from registry.names.script import script_of
@@ -107,11 +109,10 @@ def spelling_cost(form: str, word: str) -> float:
     written, recorded = script_of(form), script_of(word)
     if recorded == "Latn":
         latin = fold(word).replace(" ", "")
-        costs = [align_cost(form, written, latin)]
-        costs += [_NICKNAME + align_cost(form, written, nick) for nick in tables.nicknames().get(latin, ())]
+        costs = [_NICKNAME + _spelt(form, written, nick) for nick in tables.nicknames().get(latin, ())]
         if written == "Latn":
             costs.append(_typo_cost(form, word))
-        return min(costs)
+        return min([_spelt(form, written, latin), *costs])
     if written == recorded:
         return _typo_cost(form, word)
     if written == "Latn":
@@ -123,6 +124,13 @@ def spelling_cost(form: str, word: str) -> float:
 def tolerance(word: str) -> float:
     """Give the dearest bits at which a printed word may still stand for a word of a name; longer words bear more."""
     return 1.5 + 0.6 * len(squeeze(word))
+
+
+def _spelt(form: str, script: str, latin: str) -> float:
+    """Align two words if they share a skeleton; others never come within tolerance, or hardly ever."""
+    if expand(form, script).keys.isdisjoint(skeletons(latin)):
+        return NO_MATCH
+    return align_cost(form, script, latin)
 
 
 def _is_same_word(token: Token, word: str, cost: float, form: str) -> bool:

@@ -27,6 +27,7 @@ _GIVEN_CAP = 6.0
 _GIVEN_CONFLICT = -12.0
 _FAMILY_UNSAID = -8.0
 _STRAY_WORD = -1.5
+_OTHER_MIDDLE_NAME = -8.0
 _UNSAID_WORD = -0.5
 _ORGANISATION_STRAY = -6.0
 _ORGANISATION_UNSAID = -3.0
@@ -84,9 +85,7 @@ def prior(candidate: Candidate, setting: Setting) -> Evidence:
     """Say how often this actor is meant when nothing else is known."""
     total = setting.actors + WORLD
     bits = _BASE + _PROMINENCE * candidate.prominence - log2(total)
-    return Evidence(
-        feature="prior", detail=f"1 of {setting.actors} actors, {_fame(candidate.prominence)}", bits=bits
-    )
+    return Evidence(feature="prior", detail=f"1 of {setting.actors} actors, {_fame(candidate.prominence)}", bits=bits)
 
 
 def best_name(readings: Sequence[Reading], candidate: Candidate, setting: Setting) -> NameMatch:
@@ -120,12 +119,7 @@ def role_line(candidate: Candidate, setting: Setting) -> Evidence | None:
 
 def context_line(match: NameMatch, candidate: Candidate, setting: Setting) -> Evidence | None:
     """Say whether the candidate's other names stand in the context of a name printed short."""
-    if (
-        candidate.kind is not Kind.PERSON
-        or not setting.context
-        or match.comparison is None
-        or match.reading is None
-    ):
+    if candidate.kind is not Kind.PERSON or not setting.context or match.comparison is None or match.reading is None:
         return None
     if len(match.reading.content) > 1:
         return None
@@ -158,21 +152,13 @@ def _name_lines(
         lines = _organisation_lines(words, comparison, rarity)
     if reading.core == " ".join(fold_words(variant.text)) and _may_be_of(variant, reading.lang):
         if variant.weak:
-            lines.append(
-                Evidence(feature="weak_variant", detail=f"{variant.text} alone says little", bits=_WEAK)
-            )
+            lines.append(Evidence(feature="weak_variant", detail=f"{variant.text} alone says little", bits=_WEAK))
         else:
-            lines.append(
-                Evidence(feature="attested_variant", detail=f"{variant.text} is on record", bits=_ATTESTED)
-            )
+            lines.append(Evidence(feature="attested_variant", detail=f"{variant.text} is on record", bits=_ATTESTED))
     elif variant.weak:
         lines.append(Evidence(feature="weak_variant", detail=f"{variant.text} alone says little", bits=_WEAK))
     if reading.cost:
-        detail = (
-            f"{'+'.join(reading.clitics)} read as written together"
-            if reading.clitics
-            else "an unusual reading"
-        )
+        detail = f"{'+'.join(reading.clitics)} read as written together" if reading.clitics else "an unusual reading"
         lines.append(Evidence(feature="reading", detail=detail, bits=-reading.cost))
     return lines
 
@@ -190,9 +176,7 @@ def _person_lines(
         lines.append(_alignment("token_alignment", family, rarity(family.word) - family.cost))
         if is_other_gender(family, candidate.gender):
             lines.append(
-                Evidence(
-                    feature="gender", detail=f"{family.form} is the other gender's form", bits=_OTHER_GENDER
-                )
+                Evidence(feature="gender", detail=f"{family.form} is the other gender's form", bits=_OTHER_GENDER)
             )
     else:
         lines.append(
@@ -210,33 +194,9 @@ def _person_lines(
                 bits=_ALSO_A_GIVEN_NAME,
             )
         )
-    lines += [
-        _alignment("given_name", pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost) for pair in given
-    ]
+    lines += [_alignment("given_name", pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost) for pair in given]
     if comparison.unread:
-        strays = " ".join(token.text for token in comparison.unread)
-        if any(token.text in GENERATIONS for token in comparison.unread):
-            lines.append(
-                Evidence(
-                    feature="generation", detail=f"{strays}: another of that name", bits=_OTHER_GENERATION
-                )
-            )
-        elif given and family:
-            lines.append(
-                Evidence(
-                    feature="stray_words",
-                    detail=f"{strays}: no part of the name on record",
-                    bits=_STRAY_WORD * len(comparison.unread),
-                )
-            )
-        else:
-            lines.append(
-                Evidence(
-                    feature="given_conflict",
-                    detail=f"{strays}: another name than on record",
-                    bits=_GIVEN_CONFLICT,
-                )
-            )
+        lines.append(_stray_line(comparison, bool(family and given)))
     elif given and comparison.unsaid:
         lines.append(
             Evidence(
@@ -250,9 +210,20 @@ def _person_lines(
     return lines
 
 
-def _organisation_lines(
-    words: NameWords, comparison: Comparison, rarity: Callable[[str], float]
-) -> list[Evidence]:
+def _stray_line(comparison: Comparison, is_whole: bool) -> Evidence:
+    """Say what printed words mean that the name on record has not: nothing much, or somebody else."""
+    strays = " ".join(token.text for token in comparison.unread)
+    if any(token.text in GENERATIONS for token in comparison.unread):
+        return Evidence(feature="generation", detail=f"{strays}: another of that name", bits=_OTHER_GENERATION)
+    if not is_whole:
+        return Evidence(feature="given_conflict", detail=f"{strays}: another name than on record", bits=_GIVEN_CONFLICT)
+    if comparison.unsaid and not any(token.is_initial for token in comparison.unread):
+        return Evidence(feature="middle_conflict", detail=f"{strays}: another middle name", bits=_OTHER_MIDDLE_NAME)
+    bits = _STRAY_WORD * len(comparison.unread)
+    return Evidence(feature="stray_words", detail=f"{strays}: no part of the name on record", bits=bits)
+
+
+def _organisation_lines(words: NameWords, comparison: Comparison, rarity: Callable[[str], float]) -> list[Evidence]:
     lines = [
         _alignment("token_alignment", pair, min(rarity(pair.word), _ORGANISATION_CAP) - pair.cost)
         for pair in comparison.pairs
@@ -330,9 +301,7 @@ def _given_words(candidate: Candidate) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for variant in _distinct(candidate):
         words = name_words(variant.text, candidate.countries)
-        found |= dict.fromkeys(
-            word for at, word in enumerate(words.words) if at != words.family and len(word) > 2
-        )
+        found |= dict.fromkeys(word for at, word in enumerate(words.words) if at != words.family and len(word) > 2)
     return tuple(found)
 
 

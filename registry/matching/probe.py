@@ -14,7 +14,7 @@ from registry.names.script import script_of
 
 _MOST = 60
 _MOST_SWAPPED = 20
-_HALF_KNOWN = 5
+_HALF_KNOWN = 3
 _NICKNAME = 1.5
 
 
@@ -93,7 +93,7 @@ def single_probes(words: Sequence[Sequence[Alternative]]) -> list[tuple[int, flo
     """
     if len(words) == 1:
         return [(alternative.token, -alternative.cost, 100) for alternative in words[0]]
-    return [(a.token, -9.0 - a.cost, 10) for word in words for a in word[:_HALF_KNOWN]]
+    return [(a.token, -9.0 - a.cost, 5) for word in words for a in word[:_HALF_KNOWN]]
 
 
 def _pair(first: Sequence[Alternative], second: Sequence[Alternative]) -> PairProbe:

@@ -35,22 +35,16 @@ def decide_title(title: str, answers: Sequence[Holders], *, actors: int, thresho
         vacant = any(answer.state is State.VACANT for answer in answers)
         return Decision(outcome=Outcome.NIL, reason=Reason.VACANT if vacant else Reason.UNKNOWN)
     handover = any(answer.state is State.HANDOVER for answer in answers)
-    return _decide(
-        title, list(bits.values()), actors, thresholds, Reason.HANDOVER if handover else Reason.ROLE
-    )
+    return _decide(title, list(bits.values()), actors, thresholds, Reason.HANDOVER if handover else Reason.ROLE)
 
 
-def decide_undated_title(
-    title: str, tenures: Sequence[Tenure], *, actors: int, thresholds: Thresholds
-) -> Decision:
+def decide_undated_title(title: str, tenures: Sequence[Tenure], *, actors: int, thresholds: Thresholds) -> Decision:
     """Decide a title without a date: linked only when one person alone has held the post."""
     served = {t.actor_id: t for t in tenures if t.status in (Status.HELD, Status.ACTING)}
     if len(served) != 1:
         return Decision(outcome=Outcome.NIL, reason=Reason.UNDATED if served else Reason.UNKNOWN)
     (tenure,) = served.values()
-    return _decide(
-        title, [(tenure, _ONLY_EVER, "the only holder on record")], actors, thresholds, Reason.ROLE
-    )
+    return _decide(title, [(tenure, _ONLY_EVER, "the only holder on record")], actors, thresholds, Reason.ROLE)
 
 
 def _decide(
@@ -66,9 +60,7 @@ def _decide(
             _as_candidate(tenure),
             (
                 Evidence(feature="prior", detail=f"1 of {actors} actors", bits=-total),
-                Evidence(
-                    feature="role_title", detail=f"{title}: {tenure.post.label}, {how}", bits=total + weight
-                ),
+                Evidence(feature="role_title", detail=f"{title}: {tenure.post.label}, {how}", bits=total + weight),
             ),
             None,
         )

@@ -44,9 +44,7 @@ def favour(matches: Sequence[Match], actor_ids: frozenset[int], line: Evidence) 
         [
             (
                 match.candidate,
-                (*match.evidence[:-1], line)
-                if match.candidate.actor_id in actor_ids
-                else match.evidence[:-1],
+                (*match.evidence[:-1], line) if match.candidate.actor_id in actor_ids else match.evidence[:-1],
                 None,
             )
             for match in matches
@@ -54,8 +52,7 @@ def favour(matches: Sequence[Match], actor_ids: frozenset[int], line: Evidence) 
     )
     before = {match.candidate.actor_id: match for match in matches}
     return tuple(
-        replace(before[match.candidate.actor_id], score=match.score, evidence=match.evidence)
-        for match in weighed
+        replace(before[match.candidate.actor_id], score=match.score, evidence=match.evidence) for match in weighed
     )
 
 
@@ -77,9 +74,7 @@ def share(accounts: Sequence[tuple[Candidate, tuple[Evidence, ...], NameMatch | 
                 evidence=(*lines, rivals),
                 alignment=_letters(name.comparison) if name and name.comparison else (),
                 words=len(name.comparison.pairs) if name and name.comparison else 0,
-                spelling_cost=sum(pair.cost for pair in name.comparison.pairs)
-                if name and name.comparison
-                else 0.0,
+                spelling_cost=sum(pair.cost for pair in name.comparison.pairs) if name and name.comparison else 0.0,
             )
         )
     return tuple(sorted(matches, key=lambda match: (-match.score, match.candidate.actor_id)))

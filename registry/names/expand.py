@@ -15,6 +15,7 @@ from registry.names.romanise import romanise
 MODEL_VERSION = "rules-1"
 MAX_TOKENS = 60
 _MOST_SKELETONS = 10
+_MOST_SPELLINGS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Expansion:
     """Spelling and log2 probability (0 is certain)."""
 
     skeletons: tuple[str, ...]
+    """The likeliest first; at most ten."""
+
+    keys: frozenset[str]
+    """All skeletons of all spellings."""
 
 
 @lru_cache(maxsize=65_536)
@@ -34,11 +39,11 @@ def expand(token: str, script: str) -> Expansion:
     By rule: the spellings are rarely the right one for Arabic and Hebrew, whose
     vowels are unwritten; the skeletons carry those.
     """
-    spellings = romanise(token, script)
+    spellings = romanise(token, script, limit=_MOST_SPELLINGS)
     best = spellings[0][1] if spellings else 0.0
     keys: dict[str, None] = {}
     for spelt, _ in spellings:
         keys |= dict.fromkeys(sorted(skeletons(spelt), key=lambda key: (-len(key), key)))
-    return Expansion(
-        tuple((spelt, best - cost) for spelt, cost in spellings[:MAX_TOKENS]), tuple(keys)[:_MOST_SKELETONS]
-    )
+    likeliest = tuple(keys)[:_MOST_SKELETONS]
+    tokens = tuple((spelt, best - cost) for spelt, cost in spellings[:MAX_TOKENS])
+    return Expansion(tokens, likeliest, frozenset(keys))

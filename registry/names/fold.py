@@ -25,9 +25,7 @@ _ARABIC = str.maketrans(
     }
 )  # fmt: skip
 # The breve of й and ў and the diaeresis of ї are parts of letters; the vowel signs of Indic and Thai scripts are letters.
-_ACCENT = re.compile(
-    "[\u0300-\u0305\u0307\u0309-\u036f\u0591-\u05c7\u064b-\u065f\u0670]|(?<![иу])\u0306|(?<!і)\u0308"
-)
+_ACCENT = re.compile("[\u0300-\u0305\u0307\u0309-\u036f\u0591-\u05c7\u064b-\u065f\u0670]|(?<![иу])\u0306|(?<!і)\u0308")
 _OTHER = str.maketrans(
     {
         "ς": "σ",

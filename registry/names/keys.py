@@ -40,9 +40,7 @@ def skeletons(latin: str) -> frozenset[str]:
     for pattern, instead in _AMBIGUOUS:
         spellings |= {pattern.sub(instead, spelt) for spelt in spellings}
     nearest = sorted(spellings, key=lambda spelt: (spelt != latin, spelt))[: _MOST_VARIANTS * 2]
-    return frozenset(
-        list(dict.fromkeys(filter(None, map(_skeleton, nearest))))[:_MOST_VARIANTS]
-    ) or frozenset({latin})
+    return frozenset(list(dict.fromkeys(filter(None, map(_skeleton, nearest))))[:_MOST_VARIANTS]) or frozenset({latin})
 
 
 def _skeleton(latin: str) -> str:

@@ -21,9 +21,7 @@ MAX_TOKENS = 8
 _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s|S)\b|(?<=[sS])['’](?=\s|$)")
 _TURKIC_SUFFIX = re.compile(r"(?<=\w\w)['’][a-zçğıöşü]{1,6}\b")
 _COMMA = re.compile(r"\s*[,،、]\s*")
-_CONFUSABLE = frozenset(
-    {frozenset({"Latn", "Cyrl"}), frozenset({"Latn", "Grek"}), frozenset({"Cyrl", "Grek"})}
-)
+_CONFUSABLE = frozenset({frozenset({"Latn", "Cyrl"}), frozenset({"Latn", "Grek"}), frozenset({"Cyrl", "Grek"})})
 _TURKIC = frozenset({"tr", "az"})
 _UNSURE_LANGUAGE = 1.5
 """Bits more for an ending of a language that the caller did not name: the script alone suggests it."""
@@ -44,6 +42,10 @@ class Token:
     text: str
     forms: tuple[Form, ...]
     is_particle: bool = False
+
+    def __hash__(self) -> int:
+        # Tokens are keys of caches on the hottest path; hashing every form each time costs more than the look-up.
+        return hash(self.text)
 
     @property
     def is_initial(self) -> bool:
@@ -165,18 +167,12 @@ def _clitic_splits(words: list[str], script: str, lang: str | None) -> list[tupl
     splits = []
     for clitic in tables.clitics(script) if words else ():
         spoken = lang in clitic.langs or (lang is None and "fa" not in clitic.langs)
-        if (
-            spoken
-            and words[0].startswith(clitic.letters)
-            and len(words[0]) - len(clitic.letters) >= clitic.min_rest
-        ):
+        if spoken and words[0].startswith(clitic.letters) and len(words[0]) - len(clitic.letters) >= clitic.min_rest:
             splits.append((clitic.letters, words[0][len(clitic.letters) :], clitic.cost))
     return splits
 
 
-def _reading(
-    words: list[str], script: str, lang: str | None, *, clitics: tuple[str, ...], cost: float
-) -> Reading:
+def _reading(words: list[str], script: str, lang: str | None, *, clitics: tuple[str, ...], cost: float) -> Reading:
     return Reading(
         script=script,
         lang=lang,

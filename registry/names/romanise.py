@@ -169,9 +169,7 @@ _HOPELESS = 14.0
 """Bits beyond which an alignment is given up: no tolerance reaches that far."""
 
 
-def _search(
-    token: str, script: str, latin: str, back: dict[tuple[int, int], tuple[int, int]] | None
-) -> float:
+def _search(token: str, script: str, latin: str, back: dict[tuple[int, int], tuple[int, int]] | None) -> float:
     table = table_of(script)
     word, target = written_for(token, table), squeeze(latin)
     read, choices = rules(table), _choices(word, table)
@@ -207,9 +205,7 @@ def _insertion(read: Rules, target: str, to: int) -> float:
     return read.insert_vowel
 
 
-def _trace(
-    back: dict[tuple[int, int], tuple[int, int]], word: str, target: str
-) -> tuple[tuple[str, str], ...]:
+def _trace(back: dict[tuple[int, int], tuple[int, int]], word: str, target: str) -> tuple[tuple[str, str], ...]:
     place = (len(word), len(target))
     pairs: list[tuple[str, str]] = []
     while place in back:

@@ -15,9 +15,7 @@ _NAMES = {
     "MYANMAR": "Mymr", "TIBETAN": "Tibt", "MONGOLIAN": "Mong", "THAANA": "Thaa", "SYRIAC": "Syrc",
     "ORIYA": "Orya", "FULLWIDTH": "Latn", "HALFWIDTH": "Kana", "KATAKANA-HIRAGANA": "Kana",
 }  # fmt: skip
-UNCASED = frozenset(
-    {"Arab", "Hebr", "Hang", "Kana", "Hani", "Deva", "Beng", "Taml", "Telu", "Thai", "Ethi", "Geor"}
-)
+UNCASED = frozenset({"Arab", "Hebr", "Hang", "Kana", "Hani", "Deva", "Beng", "Taml", "Telu", "Thai", "Ethi", "Geor"})
 _RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
 
 

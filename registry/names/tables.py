@@ -44,7 +44,13 @@ def rows(name: str) -> Iterator[list[str]]:
 def endings(script: str) -> tuple[Ending, ...]:
     """Give the case endings of a script, longest first."""
     found = [
-        Ending(frozenset(langs.split(",")), fold_native(written), "" if base == "-" else fold_native(base), int(stem), float(cost))
+        Ending(
+            frozenset(langs.split(",")),
+            fold_native(written),
+            "" if base == "-" else fold_native(base),
+            int(stem),
+            float(cost),
+        )
         for of, langs, written, base, stem, cost in rows("endings.tsv")
         if of == script
     ]

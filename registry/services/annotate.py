@@ -87,9 +87,7 @@ def annotate_text(
     named = {spot: _favoured(resolved, full, thresholds) for spot, resolved in named.items()}
     chosen = best_cover((spot, _weight(resolved, full)) for spot, resolved in named.items())
     found = [_annotation(text, spot, named[spot]) for spot in chosen if _is_meant(text, spot, named[spot])]
-    people = [
-        spot for spot in chosen if (match := _linked(named[spot])) and match.candidate.kind is Kind.PERSON
-    ]
+    people = [spot for spot in chosen if (match := _linked(named[spot])) and match.candidate.kind is Kind.PERSON]
     alone = [spot for spot in titles if not _stands_beside(text, spot, people)]
     found += [_annotation(text, spot, named[spot]) for spot in _nested(named, chosen, full)]
     roles = _resolve_titles(session, text, alone, thresholds, today=today, lang=lang, on=on)
@@ -110,9 +108,7 @@ def _vocabulary(session: Session, words: Sequence[TextWord], lang: str | None) -
     shaped = {word.surface for word in words if is_name_shaped(word.surface)}
     small = {word.surface for word in words} - shaped
     forms = {surface[inside:] for surface in shaped for inside in starts_inside(surface, lang)}
-    tokens, skeletons = lookup_keys(
-        readings(form, lang)[0] for form in forms if fold_native(form) not in stopwords()
-    )
+    tokens, skeletons = lookup_keys(readings(form, lang)[0] for form in forms if fold_native(form) not in stopwords())
     tokens |= {token_hash(word) for surface in small for word in fold_words(surface)}
     return fetch_vocabulary(session, sorted(tokens), sorted(skeletons))
 
@@ -120,9 +116,9 @@ def _vocabulary(session: Session, words: Sequence[TextWord], lang: str | None) -
 def _may_name(surface: str, lang: str | None, vocabulary: Vocabulary) -> bool:
     if not is_name_shaped(surface):
         return any(vocabulary.spellings(token_hash(word)) for word in fold_words(surface))
-    if fold_native(surface) in stopwords():
-        return False
     uncased = script_of(surface) in UNCASED
+    if uncased and fold_native(surface) in stopwords():
+        return False
     for token in readings(surface, lang)[0].tokens:
         near = alternatives(token, vocabulary.spellings)
         dearest = _UNCASED_BASE + _UNCASED_PER_LETTER * len(token.text) if uncased else 99.0
@@ -296,6 +292,4 @@ def _stands_beside(text: str, title: Spot, names: Sequence[Spot]) -> bool:
 def _annotation(text: str, spot: Spot, resolved: Resolved) -> Annotation:
     decision: Decision | None = resolved.decision
     kind = decision.best.candidate.kind.value if decision and decision.best else "person"
-    return Annotation(
-        start=spot.start, end=spot.end, surface=text[spot.start : spot.end], type=kind, resolved=resolved
-    )
+    return Annotation(start=spot.start, end=spot.end, surface=text[spot.start : spot.end], type=kind, resolved=resolved)

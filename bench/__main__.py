@@ -1,0 +1,90 @@
+"""`make bench`: quality and speed on this machine, printed and kept in bench/RESULTS.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import tomllib
+from datetime import UTC, datetime
+
+from bench.figures import Figures
+from bench.gold import gold_figures
+from bench.registries import ROOT, SHARED_DATA, registry_of, seed_lines, server
+from bench.reliability import reliability_figures
+from bench.scripts import FILE, script_figures, split_people
+from bench.speed import annotate_figures, import_figures, speed_figures
+from registry.domain import Thresholds
+
+_RESULTS = ROOT / "bench" / "RESULTS.md"
+
+
+def main() -> None:
+    """Run the parts that were asked for, all by default; only a whole run is kept."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=["gold", "scripts", "speed", "import"], default=[])
+    parser.add_argument("--actors", type=int, default=100_000, help="actors of the import (default 100,000)")
+    options = parser.parse_args()
+    wanted = set(options.parts) or {"gold", "scripts", "speed", "import"}
+    figures = []
+    with server() as url:
+        for found in _run(url, wanted, options.actors):
+            print(found.markdown(), flush=True)
+            figures.append(found)
+    if not options.parts:
+        _RESULTS.write_text(_head() + "\n".join(found.markdown() for found in figures), encoding="utf-8")
+        print(f"kept in {_RESULTS.relative_to(ROOT)}")
+
+
+def _run(url: str, wanted: set[str], actors: int) -> list[Figures]:
+    thresholds = _thresholds()
+    figures = []
+    if "gold" in wanted:
+        with registry_of(url, seed_lines()) as engine:
+            figures.append(gold_figures(engine, thresholds, title="Seed documents, shipped seeds"))
+            figures.append(annotate_figures(engine, thresholds))
+        with registry_of(url, seed_lines(aliases=False)) as engine:
+            figures.append(gold_figures(engine, thresholds, title="Seed documents, canonical Latin names only"))
+    if wanted & {"scripts", "speed"}:
+        figures += _on_legislators(url, wanted, thresholds)
+    if "import" in wanted:
+        figures.append(import_figures(url, actors))
+    return figures
+
+
+def _on_legislators(url: str, wanted: set[str], thresholds: Thresholds) -> list[Figures]:
+    if not FILE.exists():
+        print(f"SKIPPED: {FILE.name} is not in {SHARED_DATA} (set REGISTRY_SHARED_DATA)")
+        return []
+    lines, probes = split_people()
+    figures = []
+    with registry_of(url, lines) as engine:
+        if "speed" in wanted:
+            figures.append(speed_figures(engine, thresholds, lines, probes))
+        if "scripts" in wanted:
+            figures.append(script_figures(engine, thresholds, lines, probes))
+            figures.append(reliability_figures(engine, thresholds, probes))
+    return figures
+
+
+def _thresholds() -> Thresholds:
+    table = tomllib.loads((ROOT / "config" / "thresholds.toml").read_text(encoding="utf-8"))["decide"]
+    return Thresholds(link=table["link"], review=table["review"], lead=table["lead"])
+
+
+def _head() -> str:
+    day = datetime.now(UTC).date()
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {platform.system()}"
+    return (
+        "# Results of `make bench`\n\n"
+        f"{day}, on top of commit {commit.stdout.strip() or 'unknown'}; {machine}, shared with other work: "
+        "read times as ratios within this run.\n\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Databases that hold the actors and posts of `seeds/`, imported once and copied from then on.
+
+A test module that needs one imports the fixtures: `from tests.seeded import seeded_engine, seeded_template`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import uuid
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from registry.db.database import create_database
+from registry.services.importing import import_lines
+from registry.services.indexing import tidy
+from registry.transaction import make_engine, writing
+from tests.conftest import _database, _drop, _url
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds" / "registry"
+
+
+@pytest.fixture(scope="session")
+def seeded_template(template: str, server_url: str) -> str:
+    """The name of a database with the seeds, made by the first worker that needs one."""
+    home = Path(os.environ["REGISTRY_TEST_HOME"])
+    name = f"{os.environ['REGISTRY_TEST_RUN']}_seeded"
+    with (home / "seeded.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "seeded.done").exists():
+            _drop(server_url, name)
+            create_database(server_url, name)
+            _fill(name)
+            (home / "seeded.done").touch()
+    return name
+
+
+@pytest.fixture(scope="module")
+def seeded_engine(seeded_template: str, server_url: str) -> Iterator[Engine]:
+    """A database of this module's own with the seeds in it, to commit to."""
+    name = f"{os.environ['REGISTRY_TEST_RUN']}_{uuid.uuid4().hex[:8]}"
+    with _database(server_url, seeded_template, name) as engine:
+        yield engine
+
+
+def _fill(name: str) -> None:
+    from registry.db.migrating import upgrade_to_head
+
+    engine = make_engine(_url(name), statement_timeout_ms=0)
+    upgrade_to_head(engine)
+    files = [path.read_bytes().splitlines(keepends=True) for path in sorted(SEEDS.glob("*.jsonl"))]
+    with writing(engine, acted_by="seed") as session:
+        tally = import_lines(session, chain.from_iterable(files))
+    assert not tally.refused, tally.refused[:5]
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        tidy(connection)
+    engine.dispose()

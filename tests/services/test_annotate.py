@@ -1,0 +1,116 @@
+"""Rules of finding known names in texts, on the seed documents and on sentences about others."""
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from registry.domain import InvalidError, PartialDate, Thresholds
+from registry.services.annotate import annotate_text
+from registry.transaction import reading
+from tests.seeded import seeded_engine, seeded_template  # noqa: F401
+
+ROOT = Path(__file__).resolve().parents[2]
+THRESHOLDS = Thresholds(link=0.8, review=0.2, lead=0.3)
+
+
+@pytest.fixture
+def annotate(seeded_engine):  # noqa: F811
+    def found(text, lang=None, on=None):
+        with reading(seeded_engine) as session:
+            when = PartialDate.parse(on) if on else None
+            return annotate_text(session, text, THRESHOLDS, today=date(2026, 1, 1), lang=lang, on=when)
+
+    return found
+
+
+def keys(annotations):
+    return [
+        (a.surface, a.resolved.decision.best.candidate.key if a.resolved.decision.best else None) for a in annotations
+    ]
+
+
+def test_named_persons_of_the_seed_documents_are_found_and_linked(annotate):
+    labels = [json.loads(line) for line in (ROOT / "tests/gold/seed_documents.jsonl").read_text("utf-8").splitlines()]
+    counts = Counter()
+    for entry in json.loads((ROOT / "seeds/documents/index.json").read_text("utf-8")):
+        text = (ROOT / "seeds/documents" / entry["file"]).read_bytes().decode()
+        expected = {
+            (label["start"], label["end"]): label["actor"]
+            for label in labels
+            if label["document"] == entry["file"] and label["type"] == "person"
+        }
+        people = [a for a in annotate(text, entry["lang"], entry["published"]) if a.type == "person"]
+        linked = [a for a in people if a.resolved.decision.best]
+        counts["labelled"] += len(expected)
+        counts["linked"] += len(linked)
+        counts["right"] += sum(
+            expected.get((a.start, a.end)) == a.resolved.decision.best.candidate.key for a in linked
+        )
+    assert counts["right"] / counts["linked"] >= 0.97
+    assert counts["right"] / counts["labelled"] >= 0.90
+
+
+def test_gold_spans_are_the_surface_they_say():
+    for line in (ROOT / "tests/gold/seed_documents.jsonl").read_text("utf-8").splitlines():
+        label = json.loads(line)
+        text = (ROOT / "seeds/documents" / label["document"]).read_bytes().decode()
+        assert text[label["start"] : label["end"]] == label["surface"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        ("Angela Merkel met Emmanuel Macron.", "en", {"angela-merkel", "emmanuel-macron"}),
+        ("Ангела Меркель поговорила с Макроном.", "ru", {"angela-merkel", "emmanuel-macron"}),
+        ("التقى غوتيريش بنتنياهو.", "ar", {"antonio-guterres", "benjamin-netanyahu"}),
+        ("Ο Μητσοτάκης μίλησε με τον Ερντογάν.", "el", {"kyriakos-mitsotakis", "recep-tayyip-erdogan"}),
+        ("Зеленський зустрівся зі Столтенбергом.", "uk", {"volodymyr-zelensky", "jens-stoltenberg"}),
+    ],
+)
+def test_people_are_found_in_other_sentences_and_languages(annotate, text, lang, expected):
+    found = annotate(text, lang, "2023-06-01")
+    assert expected <= {key for _, key in keys(found)}
+
+
+def test_offsets_are_code_points_of_the_original(annotate):
+    text = "𝒳 وويتكوف — ‏بوتين‏ 😀 Rubio’s"
+    for annotation in annotate(text):
+        assert text[annotation.start : annotation.end] == annotation.surface
+    assert {surface for surface, _ in keys(annotate(text))} == {"ويتكوف", "بوتين", "Rubio"}
+
+
+def test_two_people_side_by_side_are_two_mentions(annotate):
+    assert keys(annotate("بوتين كيريل ديمترييف", "ar")) == [
+        ("بوتين", "vladimir-putin"),
+        ("كيريل ديمترييف", "kirill-dmitriev"),
+    ]
+
+
+def test_a_title_beside_a_name_is_no_mention_and_a_title_alone_is_a_role(annotate):
+    beside = annotate("US Secretary of State Marco Rubio left.", "en", "2025-04-01")
+    assert [(a.surface, a.type) for a in beside] == [("Marco Rubio", "person")]
+    alone = annotate("The US Secretary of State left.", "en", "2024-04-01")
+    assert [(a.type, key) for a, (_, key) in zip(alone, keys(alone), strict=True)] == [("role", "antony-blinken")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("He has rubio hair and trump cards.", "en"),
+        ("Началась осенняя путина на Камчатке.", "ru"),
+        ("كانت هناك خطة سلام بعد الحرب في موضوع الأمن.", "ar"),
+        ("They will march in May.", "en"),
+    ],
+)
+def test_ordinary_words_that_look_like_names_are_left_alone(annotate, text, lang):
+    assert [annotation.surface for annotation in annotate(text, lang) if annotation.type == "person"] == []
+
+
+@pytest.mark.parametrize(("text", "code"), [("", "blank"), ("a\x00b", "control_character"), ("x" * 1_000_001, "too_long")])
+def test_a_text_with_a_fault_is_refused(annotate, text, code):
+    with pytest.raises(InvalidError) as refusal:
+        annotate(text)
+    assert refusal.value.code == code
