@@ -150,7 +150,7 @@ def _name_lines(
         lines = _person_lines(reading, candidate, words, comparison, rarity)
     else:
         lines = _organisation_lines(words, comparison, rarity)
-    if reading.core == " ".join(fold_words(variant.text)) and _may_be_of(variant, reading.lang):
+    if reading.folded == " ".join(fold_words(variant.text)) and _may_be_of(variant, reading.lang):
         if variant.weak:
             lines.append(Evidence(feature="weak_variant", detail=f"{variant.text} alone says little", bits=_WEAK))
         else:

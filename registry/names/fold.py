@@ -93,6 +93,11 @@ def fold_native(surface_form: str) -> str:
     return " ".join(text.translate(_OTHER).replace("'", "").split())
 
 
+def split_name(text: str) -> list[str]:
+    """Split a name where words end: at spaces, hyphens, dots, commas and middle dots."""
+    return [word for word in _SEPARATORS.split(text) if word]
+
+
 def fold_words(text: str) -> list[str]:
     """Give the words of a name as matching compares them: Latin ones folded to ASCII, others in their own script.
 
@@ -100,7 +105,7 @@ def fold_words(text: str) -> list[str]:
     (['recep', 'tayyip', 'erdogan'], ['джей', 'ди', 'вэнс'])
     """
     words = []
-    for word in _SEPARATORS.split(text):
+    for word in split_name(text):
         folded = fold(word) if word.isascii() or script_of(word) == "Latn" else fold_native(word)
         words += folded.split()
     return words

@@ -10,9 +10,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from registry.names import limits, tables
-from registry.names.fold import clean, fold_words
+from registry.names.fold import clean, fold_native, fold_words, split_name
 from registry.names.script import script_of, scripts_of
 
 MAX_TOKENS = 8
@@ -22,6 +23,7 @@ _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s|S)\b|(?<=[sS])['’](?=\s|$)")
 _TURKIC_SUFFIX = re.compile(r"(?<=\w\w)['’][a-zçğıöşü]{1,6}\b")
 _COMMA = re.compile(r"\s*[,،、]\s*")
 _CONFUSABLE = frozenset({frozenset({"Latn", "Cyrl"}), frozenset({"Latn", "Grek"}), frozenset({"Cyrl", "Grek"})})
+_SUFFIXING = frozenset({"Hani", "Kana", "Hang"})
 _TURKIC = frozenset({"tr", "az"})
 _UNSURE_LANGUAGE = 1.5
 """Bits more for an ending of a language that the caller did not name: the script alone suggests it."""
@@ -60,6 +62,7 @@ class Reading:
     script: str
     lang: str | None
     core: str
+    """The name as printed, without what was set aside."""
     tokens: tuple[Token, ...]
     clitics: tuple[str, ...] = ()
     honorifics: tuple[str, ...] = ()
@@ -68,9 +71,21 @@ class Reading:
     cost: float = 0.0
 
     @property
+    def folded(self) -> str:
+        """The words of the name as they are compared, one space apart."""
+        return " ".join(token.text for token in self.tokens)
+
+    @property
     def content(self) -> tuple[Token, ...]:
         """The tokens that are no particles; all of them when there are only particles."""
         return tuple(token for token in self.tokens if not token.is_particle) or self.tokens
+
+
+class _Word(NamedTuple):
+    """A word as compared and as printed; the second word of one printed stretch has nothing printed."""
+
+    folded: str
+    printed: str
 
 
 @lru_cache(maxsize=32_768)
@@ -80,7 +95,7 @@ def readings(surface_form: str, lang: str | None = None) -> tuple[Reading, ...]:
     A reading without tokens means that nothing in the text can be part of a name.
     The text must have passed `limits.check_mention`.
 
-    >>> [reading.core for reading in readings("وويتكوف", "ar")]
+    >>> [reading.core for reading in readings("الرئيس وويتكوف", "ar")]
     ['وويتكوف', 'ويتكوف']
     """
     base = _language(lang)
@@ -89,16 +104,21 @@ def readings(surface_form: str, lang: str | None = None) -> tuple[Reading, ...]:
     words, turned = _words(text)
     script = script_of(text)
     kept, honorifics = _without_honorifics(words, script)
-    whole = _reading(kept, script, base, clitics=(), cost=0.0)
-    found = [whole]
+    found = [_reading(kept, script, base, clitics=(), cost=0.0)]
     for clitic, rest, cost in _clitic_splits(kept[:1], script, base):
         inner, more = _without_honorifics([rest, *kept[1:]], script)
-        split = _reading(inner or [rest, *kept[1:]], script, base, clitics=(clitic,), cost=cost)
-        found.append(replace(split, honorifics=more if inner else ()))
+        split = _reading(inner, script, base, clitics=(clitic,), cost=cost)
+        found.append(replace(split, honorifics=more))
     return tuple(
         replace(reading, turned=turned, flags=flags, honorifics=(*honorifics, *reading.honorifics))
         for reading in sorted(found, key=lambda reading: reading.cost)
     )
+
+
+def title_reading(surface_form: str, lang: str | None = None) -> Reading:
+    """Give the reading of a text that is a role title and names nobody."""
+    text = clean(surface_form)
+    return Reading(script=script_of(text), lang=_language(lang), core="", tokens=(), flags=risk_flags(surface_form))
 
 
 def risk_flags(surface_form: str) -> tuple[str, ...]:
@@ -128,28 +148,32 @@ def _without_suffixes(text: str, lang: str | None) -> str:
     return _POSSESSIVE.sub("", text)
 
 
-def _words(text: str) -> tuple[list[str], bool]:
-    """Split into folded words; "Family, Given" is turned, and said so."""
+def _words(text: str) -> tuple[list[_Word], bool]:
+    """Split into words; "Family, Given" is turned, and said so."""
     parts = [part for part in _COMMA.split(text) if part]
     turned = len(parts) == 2 and all(1 <= len(part.split()) <= 3 for part in parts)
     ordered = f"{parts[1]} {parts[0]}" if turned else " ".join(parts)
-    return fold_words(ordered)[:MAX_TOKENS], turned
+    words = []
+    for printed in split_name(ordered):
+        first, *more = fold_words(printed) or [""]
+        words += [_Word(first, printed), *(_Word(word, "") for word in more)]
+    return [word for word in words if word.folded][:MAX_TOKENS], turned
 
 
-def _without_honorifics(words: list[str], script: str) -> tuple[list[str], tuple[str, ...]]:
+def _without_honorifics(words: list[_Word], script: str) -> tuple[list[_Word], tuple[str, ...]]:
+    """Set aside honorifics before a name, and after it in Chinese, Japanese and Korean; the last word always stays."""
     known = tables.honorifics()
-    start = 0
-    while start < len(words) and (words[start] in known or _bare(words[start], script) in known):
+    start, end = 0, len(words)
+    while start < end - 1 and (words[start].folded in known or _bare(words[start].folded, script) in known):
         start += 1
-    end = len(words)
-    while end > start + 1 and words[end - 1] in known:
+    while script in _SUFFIXING and end > start + 1 and words[end - 1].folded in known:
         end -= 1
-    taken = (*words[:start], *words[end:])
-    if script in {"Hani", "Kana", "Hang"} and end > start:
-        stem, suffix = _split_suffix(words[end - 1], known)
+    kept, taken = words[start:end], [word.printed for word in (*words[:start], *words[end:])]
+    if script in _SUFFIXING and kept:
+        stem, suffix = _split_suffix(kept[-1].folded, known)
         if suffix:
-            return [*words[start : end - 1], stem], (*taken, suffix)
-    return words[start:end], taken
+            kept, taken = [*kept[:-1], _Word(stem, kept[-1].printed[: -len(suffix)])], [*taken, suffix]
+    return kept, tuple(word for word in taken if word)
 
 
 def _bare(word: str, script: str) -> str:
@@ -163,21 +187,28 @@ def _split_suffix(word: str, known: frozenset[str]) -> tuple[str, str]:
     return word, ""
 
 
-def _clitic_splits(words: list[str], script: str, lang: str | None) -> list[tuple[str, str, float]]:
+def _clitic_splits(words: list[_Word], script: str, lang: str | None) -> list[tuple[str, _Word, float]]:
     splits = []
     for clitic in tables.clitics(script) if words else ():
-        spoken = lang in clitic.langs or (lang is None and "fa" not in clitic.langs)
-        if spoken and words[0].startswith(clitic.letters) and len(words[0]) - len(clitic.letters) >= clitic.min_rest:
-            splits.append((clitic.letters, words[0][len(clitic.letters) :], clitic.cost))
+        spoken = lang in clitic.langs or lang is None
+        rest = words[0].folded.removeprefix(clitic.letters)
+        if spoken and rest != words[0].folded and len(rest) >= clitic.min_rest:
+            splits.append((clitic.letters, _Word(rest, _printed_rest(words[0].printed, clitic.letters)), clitic.cost))
     return splits
 
 
-def _reading(words: list[str], script: str, lang: str | None, *, clitics: tuple[str, ...], cost: float) -> Reading:
+def _printed_rest(printed: str, letters: str) -> str:
+    """Give what is printed after the clitic; points may stand between its letters."""
+    ends = [end for end in range(len(letters), len(printed)) if fold_native(printed[:end]) == letters]
+    return printed[max(ends, default=len(letters)) :]
+
+
+def _reading(words: list[_Word], script: str, lang: str | None, *, clitics: tuple[str, ...], cost: float) -> Reading:
     return Reading(
         script=script,
         lang=lang,
-        core=" ".join(words),
-        tokens=tuple(_token(word, lang) for word in words),
+        core=" ".join(word.printed for word in words if word.printed),
+        tokens=tuple(_token(word.folded, lang) for word in words),
         clitics=clitics,
         cost=cost,
     )

@@ -32,7 +32,7 @@ from registry.matching.probe import alternatives, lookup_keys, pair_probes, sing
 from registry.matching.roles import decide_title, decide_undated_title
 from registry.matching.score import rank
 from registry.names import limits
-from registry.names.readings import Reading, readings
+from registry.names.readings import Reading, readings, title_reading
 from registry.roles.holder import Holders, holders_on, roles_on
 from registry.roles.span import last_day
 from registry.roles.titles import TitleSplit, split_titles, title_key
@@ -81,9 +81,7 @@ def resolve_mentions(
     read = _read(session, sound, known_at)
     vocabulary = _vocabulary(session, read)
     candidates = _candidates(session, read, vocabulary)
-    decided = {
-        at: _decide(entry, candidates.get(at, []), vocabulary, thresholds) for at, entry in read.items()
-    }
+    decided = {at: _decide(entry, candidates.get(at, []), vocabulary, thresholds) for at, entry in read.items()}
     roles = _roles(session, decided, sound, today, known_at)
     return [
         Resolved(mention=mention, error=faults[at])
@@ -119,13 +117,9 @@ def _read(session: Session, sound: dict[int, Mention], known_at: datetime | None
         split = next((part for part in splits[at] if part.key in titled), None)
         rest = split.rest if split else mention.surface_form
         posts = _posts_in_use(titled[split.key], mention.on) if split else []
-        found[at] = _Read(
-            mention,
-            readings(rest or mention.surface_form, mention.lang),
-            split.title if split else None,
-            tuple(posts),
-            bool(split and not rest),
-        )
+        is_title = bool(split and not rest)
+        read = (title_reading(mention.surface_form, mention.lang),) if is_title else readings(rest, mention.lang)
+        found[at] = _Read(mention, read, split.title if split else None, tuple(posts), is_title)
     return found
 
 
@@ -148,9 +142,7 @@ def _vocabulary(session: Session, read: dict[int, _Read]) -> Vocabulary:
     return fetch_vocabulary(session, sorted(tokens), sorted(skeletons))
 
 
-def _candidates(
-    session: Session, read: dict[int, _Read], vocabulary: Vocabulary
-) -> dict[int, list[Candidate]]:
+def _candidates(session: Session, read: dict[int, _Read], vocabulary: Vocabulary) -> dict[int, list[Candidate]]:
     probes = Probes()
     for at, entry in read.items():
         for reading in () if entry.is_title else entry.readings:
@@ -160,9 +152,7 @@ def _candidates(
     return fetch_candidates(session, probes)
 
 
-def _decide(
-    entry: _Read, candidates: Sequence[Candidate], vocabulary: Vocabulary, thresholds: Thresholds
-) -> Decision:
+def _decide(entry: _Read, candidates: Sequence[Candidate], vocabulary: Vocabulary, thresholds: Thresholds) -> Decision:
     if entry.is_title and entry.title:
         return _decide_title(entry, entry.title, vocabulary.actors, thresholds)
     if not any(reading.tokens for reading in entry.readings):

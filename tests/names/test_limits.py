@@ -36,7 +36,9 @@ def test_odd_but_honest_mentions_are_let_in(text):
     check_mention(text)
 
 
-@pytest.mark.parametrize("text", ["a\tb", "\u2067Ali\u2069", "Ali\U000e0049", "\u2800\u2800", "\u200b", "\u0378", "\ue000"])
+@pytest.mark.parametrize(
+    "text", ["a\tb", "\u2067Ali\u2069", "Ali\U000e0049", "\u2800\u2800", "\u200b", "\u0378", "\ue000"]
+)
 def test_a_name_on_record_hides_nothing(text):
     with pytest.raises(NameTextError):
         check_name(text)

@@ -30,7 +30,14 @@ SAME = [
     ("Սարգսյան", "sargsyan"),
     ("मोदी", "modi"),
 ]
-OTHER = [("بوتين", "potanin"), ("Рубио", "rubin"), ("كيري", "kelly"), ("Лавров", "larov"), ("נתניהו", "nathan"), ("mario", "marco")]
+OTHER = [
+    ("بوتين", "potanin"),
+    ("Рубио", "rubin"),
+    ("كيري", "kelly"),
+    ("Лавров", "larov"),
+    ("נתניהו", "nathan"),
+    ("mario", "marco"),
+]
 
 
 @pytest.mark.parametrize(("native", "latin"), SAME)
@@ -52,7 +59,9 @@ def test_a_usual_spelling_shares_a_skeleton(native, latin):
     assert keys & skeletons(latin)
 
 
-@pytest.mark.parametrize(("one", "other"), [("witkoff", "vitkov"), ("zelensky", "zelenskyy"), ("mohammed", "muhamad"), ("peskov", "peskow")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("witkoff", "vitkov"), ("zelensky", "zelenskyy"), ("mohammed", "muhamad"), ("peskov", "peskow")]
+)
 def test_respellings_in_latin_share_a_skeleton(one, other):
     assert skeletons(one) & skeletons(other)
 
