@@ -49,7 +49,7 @@ def speed_figures(engine: Engine, thresholds: Thresholds, lines: list[str], prob
         title="Speed",
         columns=("what", "ms (median)", "ms (p99)"),
         rows=tuple(rows),
-        remark="In process, over a local socket. The peer reads every name for every mention: it grows with the registry.",
+        remark="In process, over a local socket. The peer reads every name for every mention, so it grows with them.",
     )
 
 

@@ -49,9 +49,7 @@ class ConflictError(RegistryError):
 
     code = "conflict"
 
-    def __init__(
-        self, detail: str, *, code: str | None = None, facts: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, detail: str, *, code: str | None = None, facts: Mapping[str, Any] | None = None) -> None:
         super().__init__(detail, code=code)
         self.facts = dict(facts or {})
 
@@ -239,6 +237,9 @@ class Match:
     alignment: tuple[tuple[str, str], ...] = ()
     """Printed letters beside the letters of the name."""
 
+    reading: int = 0
+    """Which reading of the mention the name explains, by its place among the readings."""
+
     words: int = 0
     """How many printed words stand for words of the name."""
 
@@ -257,6 +258,17 @@ class Thresholds:
     link: float
     review: float
     lead: float
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Thresholds:
+        """Read `link`, `review` and `lead`, all of them numbers from 0 to 1; InvalidError for anything else."""
+        names = ("lead", "link", "review")
+        if sorted(table) != sorted(names):
+            raise InvalidError(f"[decide] holds {', '.join(names)}, not {', '.join(sorted(table)) or 'nothing'}")
+        for name, value in table.items():
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+                raise InvalidError(f"[decide] {name} must be a number from 0 to 1, not {value!r}")
+        return cls(**{name: float(table[name]) for name in names})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,9 +111,7 @@ def test_processes_that_migrate_at_once_all_succeed(empty_engine):
     url = empty_engine.url.render_as_string(hide_password=False)
     command = [sys.executable, app.__file__, "migrate"]
     environment = {**os.environ, "DATABASE_URL": url}
-    started = [
-        subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(3)
-    ]
+    started = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     told = [process.communicate(timeout=60)[1] for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], told
 
@@ -142,9 +140,7 @@ def test_time_limits_hold_during_a_migration_and_go_afterwards(empty_engine):
 
     with empty_engine.connect() as connection:
         upgrade_to_head(connection)
-        locks = sa.text(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
-        )
+        locks = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
         limits = sa.text("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')")
         assert connection.scalar(locks) == 0
         assert tuple(connection.execute(limits).one()) == ("5s", "30s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from registry.db.embedded import Embedded
+    from registry.domain import Thresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,16 @@ class CliContext:
     pg_bin: Path | None
     make_web: Callable[[str], Any]
     """Makes the WSGI application over a database address."""
+
+    def thresholds(self) -> Thresholds:
+        """Read the cut-offs of decisions from `config_path`; InvalidError for a file that does not give them."""
+        from registry.domain import InvalidError, Thresholds  # `registry --help` does without
+
+        try:
+            table = tomllib.loads(self.config_path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InvalidError(f"{self.config_path}: {error}") from error
+        return Thresholds.of(table.get("decide", {}))
 
     def embedded(self) -> Embedded:
         """Return our own server, running or not."""

@@ -41,7 +41,8 @@ _CANDIDATES = text("""
     WITH pair_probe AS MATERIALIZED (
         SELECT mention, first_tokens::int[] AS first_tokens, first_bits::real[] AS first_bits,
                second_tokens::int[] AS second_tokens, second_bits::real[] AS second_bits
-        FROM unnest(CAST(:pm AS int[]), CAST(:pa AS text[]), CAST(:paw AS text[]), CAST(:pb AS text[]), CAST(:pbw AS text[]))
+        FROM unnest(CAST(:pm AS int[]), CAST(:pa AS text[]), CAST(:paw AS text[]),
+                    CAST(:pb AS text[]), CAST(:pbw AS text[]))
              AS u (mention, first_tokens, first_bits, second_tokens, second_bits)),
     single_probe AS MATERIALIZED (
         SELECT * FROM unnest(CAST(:sm AS int[]), CAST(:st AS int[]), CAST(:sw AS real[]), CAST(:sl AS int[]))
@@ -51,7 +52,8 @@ _CANDIDATES = text("""
         FROM pair_probe p CROSS JOIN LATERAL (
             SELECT n.actor_no,
                    max(p.first_bits[array_position(p.first_tokens, n.first_token)]
-                     + p.second_bits[array_position(p.second_tokens, n.second_token)] + 0.12::real * n.prominence) AS score
+                     + p.second_bits[array_position(p.second_tokens, n.second_token)]
+                     + 0.12::real * n.prominence) AS score
             FROM name_pair n
             WHERE n.first_token = ANY (p.first_tokens) AND n.second_token = ANY (p.second_tokens)
             GROUP BY n.actor_no ORDER BY 2 DESC, 1 LIMIT 50) x
@@ -118,9 +120,7 @@ class Probes:
     singles: list[tuple[int, int, float, int]] = field(default_factory=list)
 
 
-def fetch_vocabulary(
-    session: Session, tokens: Sequence[int], skeletons: Sequence[int], *, cap: int = 64
-) -> Vocabulary:
+def fetch_vocabulary(session: Session, tokens: Sequence[int], skeletons: Sequence[int], *, cap: int = 64) -> Vocabulary:
     """Fetch the registry's tokens with one of the hashes, at most `cap` a skeleton, the prominent first."""
     found = Vocabulary()
     rows = session.execute(_VOCABULARY, {"tokens": list(tokens), "skeletons": list(skeletons), "cap": cap})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -94,15 +95,22 @@ def best_cover(spots: Iterable[tuple[Spot, float]]) -> list[Spot]:
         ((spot, weight) for spot, weight in spots if weight > 0),
         key=lambda pair: (pair[0].end, pair[0].start),
     )
-    best: list[tuple[float, list[Spot]]] = [(0.0, [])]
-    ends = [-1]
+    # Value of the best cover up to an end, the stretch that it ends with, and the entry that it goes on from.
+    values, ends, before = [0.0], [-1], [0]
+    last: list[Spot | None] = [None]
     for spot, weight in ordered:
-        before = max(at for at, end in enumerate(ends) if end <= spot.start)
-        value = best[before][0] + weight
-        if value > best[-1][0]:
-            best.append((value, [*best[before][1], spot]))
+        entry = bisect_right(ends, spot.start) - 1
+        if values[entry] + weight > values[-1]:
+            values.append(values[entry] + weight)
             ends.append(spot.end)
-    return best[-1][1]
+            last.append(spot)
+            before.append(entry)
+    chosen: list[Spot] = []
+    at = len(values) - 1
+    while (latest := last[at]) is not None:
+        chosen.append(latest)
+        at = before[at]
+    return chosen[::-1]
 
 
 def _may_start(surface: str, starts: set[str]) -> bool:

@@ -40,24 +40,30 @@ def is_mention(surface: str, match: Match, *, named_in_full: bool) -> bool:
     `named_in_full`: the same text names the actor with several words.
     """
     if match.candidate.kind is Kind.ORGANISATION:
-        if script_of(surface) in UNCASED and not match.has("attested_variant"):
-            return False
-        whole = not match.has("stray_words") and not match.has("unsaid_words")
-        return whole and match.spelling_cost <= _ORGANISATION and _same_capitals(surface, match.name)
+        return _is_organisation(surface, match)
     if match.has("given_conflict") or match.has("family_unsaid"):
         return False
     words = surface.split()
     if not all(is_name_shaped(word) or word in tables.particles() for word in words):
         return False
-    uncased = script_of(surface) in UNCASED
     if len(words) == 1:
-        if not uncased and not named_in_full and fold_native(surface) in stopwords():
-            return False
-        if not uncased:
-            return match.spelling_cost <= _CASED_SINGLE or named_in_full
-        return match.has("attested_variant") or (named_in_full and match.spelling_cost <= _UNCASED_FOLLOWING)
+        return _is_single(surface, match, named_in_full=named_in_full)
+    uncased = script_of(surface) in UNCASED
     a_word = _UNCASED_A_WORD if uncased else _CASED_A_WORD
     return match.spelling_cost <= a_word * match.words and match.words >= len(words) - (0 if uncased else 1)
+
+
+def _is_single(surface: str, match: Match, *, named_in_full: bool) -> bool:
+    if script_of(surface) in UNCASED:
+        return match.has("attested_variant") or (named_in_full and match.spelling_cost <= _UNCASED_FOLLOWING)
+    return named_in_full or (match.spelling_cost <= _CASED_SINGLE and fold_native(surface) not in stopwords())
+
+
+def _is_organisation(surface: str, match: Match) -> bool:
+    if script_of(surface) in UNCASED and not match.has("attested_variant"):
+        return False
+    whole = not match.has("stray_words") and not match.has("unsaid_words")
+    return whole and match.spelling_cost <= _ORGANISATION and _same_capitals(surface, match.name)
 
 
 def _same_capitals(surface: str, name: str) -> bool:

@@ -25,7 +25,7 @@ _NOUN_FOLLOWS = re.compile(r"[ \u00a0][a-z]")
 
 
 def is_modifier(name: str, before: str, after: str) -> bool:
-    """Tell whether a country's initials stand for its adjective: US in "purchase of US weapons", not in "the US said"."""
+    """Tell whether initials stand for a country's adjective: US in "sale of US arms", not in "the US said"."""
     if not _MODIFYING.fullmatch(name) or not _NOUN_FOLLOWS.match(after):
         return False
     return fold_native(before[-8:]).split()[-1:] != ["the"]

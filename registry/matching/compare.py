@@ -134,7 +134,7 @@ def _spelt(form: str, script: str, latin: str) -> float:
 
 
 def _is_same_word(token: Token, word: str, cost: float, form: str) -> bool:
-    """Words of organisations are ordinary words: within one script they are spelt alike, but for a slip in a long one."""
+    """Words of organisations are ordinary words: within one script they are spelt alike, or slip in a long one."""
     if script_of(token.text) == script_of(word):
         return form == word or (len(word) >= 8 and cost <= _TYPO)
     return cost <= 0.45 * len(word) if len(word) > 4 else cost <= 0.5

@@ -79,6 +79,8 @@ class NameMatch:
     variant: CandidateName | None
     comparison: Comparison | None
     reading: Reading | None
+    place: int = 0
+    """Place of the reading among the readings of the mention."""
 
 
 def prior(candidate: Candidate, setting: Setting) -> Evidence:
@@ -91,7 +93,7 @@ def prior(candidate: Candidate, setting: Setting) -> Evidence:
 def best_name(readings: Sequence[Reading], candidate: Candidate, setting: Setting) -> NameMatch:
     """Compare every reading with every name of the candidate; the best explanation counts."""
     best = NameMatch(float("-inf"), (), None, None, None)
-    for reading in readings:
+    for place, reading in enumerate(readings):
         for variant in _comparable(candidate, reading.script):
             words = name_words(variant.text, candidate.countries if candidate.kind is Kind.PERSON else ())
             comparison = compare(reading, words, strict=candidate.kind is Kind.ORGANISATION)
@@ -100,7 +102,7 @@ def best_name(readings: Sequence[Reading], candidate: Candidate, setting: Settin
             lines = _name_lines(reading, candidate, variant, words, comparison, setting)
             bits = sum(line.bits for line in lines)
             if bits > best.bits:
-                best = NameMatch(bits, tuple(lines), variant, comparison, reading)
+                best = NameMatch(bits, tuple(lines), variant, comparison, reading, place)
     return best
 
 

@@ -73,6 +73,7 @@ def share(accounts: Sequence[tuple[Candidate, tuple[Evidence, ...], NameMatch | 
                 name=name.variant.text if name and name.variant else candidate.name,
                 evidence=(*lines, rivals),
                 alignment=_letters(name.comparison) if name and name.comparison else (),
+                reading=name.place if name else 0,
                 words=len(name.comparison.pairs) if name and name.comparison else 0,
                 spelling_cost=sum(pair.cost for pair in name.comparison.pairs) if name and name.comparison else 0.0,
             )

@@ -24,7 +24,7 @@ _ARABIC = str.maketrans(
         "٠": "0", "١": "1", "٢": "2", "٣": "3", "٤": "4", "٥": "5", "٦": "6", "٧": "7", "٨": "8", "٩": "9",
     }
 )  # fmt: skip
-# The breve of й and ў and the diaeresis of ї are parts of letters; the vowel signs of Indic and Thai scripts are letters.
+# The breve of й and ў and the diaeresis of ї are parts of letters; vowel signs of Indic and Thai scripts stay.
 _ACCENT = re.compile("[\u0300-\u0305\u0307\u0309-\u036f\u0591-\u05c7\u064b-\u065f\u0670]|(?<![иу])\u0306|(?<!і)\u0308")
 _OTHER = str.maketrans(
     {

@@ -20,10 +20,14 @@ _CLASSES = (
     (r"[ckgq]", "K"), (r"m", "M"), (r"n", "N"), (r"l", "L"), (r"r", "R"), (r"[aeiouyh]", ""),
 )  # fmt: skip
 _CLASS = re.compile("|".join(f"(?P<c{i}>{pattern})" for i, (pattern, _) in enumerate(_CLASSES)))
-_AMBIGUOUS = (
-    (re.compile("j"), "y"), (re.compile("(?<![stc])ch"), "k"), (re.compile("(?<![stc])ch"), "h"), (re.compile("g(?=[eiy])"), "zh"),
-    (re.compile("w"), "u"), (re.compile("(?<=[aeiou])[hg](?=[aeiou])|^h"), "g"), (re.compile("kh"), "h"), (re.compile("c(?=[eiy])"), "k"),
+_AMBIGUOUS = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        ("j", "y"), ("(?<![stc])ch", "k"), ("(?<![stc])ch", "h"), ("g(?=[eiy])", "zh"), ("w", "u"),
+        ("(?<=[aeiou])[hg](?=[aeiou])|^h", "g"), ("kh", "h"), ("c(?=[eiy])", "k"),
+    )
 )  # fmt: skip
+"""Letters that are read in two ways, and the other way."""
 _MOST_VARIANTS = 6
 
 

@@ -81,7 +81,7 @@ def table_of(script: str) -> str:
 
 
 def written_for(token: str, table: str) -> str:
-    """Give a token as its table reads it: native letters, or what unidecode makes of them, doubled consonants single."""
+    """Give a token as its table reads it: native letters or what unidecode makes of them, doubled ones single."""
     if table in _SPELT_BY_UNIDECODE:
         return squeeze(fold(token).replace(" ", ""))
     return _DOUBLED_NATIVE.sub(r"\1", token)

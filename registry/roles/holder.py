@@ -60,15 +60,13 @@ def holders_on(tenures: Sequence[Tenure], on: PartialDate) -> Holders:
     """
     first, last = on.first, last_day(on)
     in_office = [tenure for tenure in tenures if tenure.status in _IN_OFFICE]
-    holding = sorted((t for t in in_office if span_of(t).overlaps(first, last)), key=_rank)
+    holding = sorted((t for t in in_office if _held(t, first, last)), key=_rank)
     if on.precision is Precision.DAY:
         leaving = tuple(t for t in in_office if t.until and t.until == on)
         if holding:
             arrived = any(t.since == on for t in holding)
             gone = tuple(t for t in leaving if t.actor_id not in {h.actor_id for h in holding})
-            return Holders(
-                State.HANDOVER if arrived and gone else State.HELD, tuple(holding), gone if arrived else ()
-            )
+            return Holders(State.HANDOVER if arrived and gone else State.HELD, tuple(holding), gone if arrived else ())
     elif holding:
         several = len({t.actor_id for t in holding}) > 1 and all(t.post.seats == 1 for t in holding)
         return Holders(State.HANDOVER if several else State.HELD, tuple(holding))
@@ -79,8 +77,16 @@ def holders_on(tenures: Sequence[Tenure], on: PartialDate) -> Holders:
 def roles_on(tenures: Sequence[Tenure], on: PartialDate) -> tuple[Tenure, ...]:
     """Give what a person was at a date, in order of weight: held, acting, informal, designate, nominee."""
     first, last = on.first, last_day(on)
-    holding = [t for t in tenures if t.status is not Status.NEVER_SERVED and span_of(t).overlaps(first, last)]
+    holding = [t for t in tenures if t.status is not Status.NEVER_SERVED and _held(t, first, last)]
     return tuple(sorted(holding, key=_rank))
+
+
+def _held(tenure: Tenure, first: date, last: date) -> bool:
+    """Tell whether a tenure may cover a day from first to last; an unknown end is believed at the start alone."""
+    overlaps = span_of(tenure).overlaps(first, last)
+    if not tenure.until_unknown:
+        return overlaps
+    return overlaps and tenure.since is not None and first <= last_day(tenure.since)
 
 
 def _rank(tenure: Tenure) -> tuple[int, int, int]:

@@ -89,7 +89,7 @@ def resolve_mentions(
         else Resolved(
             mention=mention,
             decision=replace(decided[at], roles=roles.get(at, ())),
-            reading=read[at].readings[0],
+            reading=_reading_of(read[at], decided[at]),
             title=read[at].title,
         )
         for at, mention in enumerate(mentions)
@@ -209,6 +209,11 @@ def _roles(
     tenures = fetch_tenures_of_actors(session, linked.values(), known_at)
     now = PartialDate(today, Precision.DAY)
     return {at: roles_on(tenures.get(actor_id, []), sound[at].on or now) for at, actor_id in linked.items()}
+
+
+def _reading_of(entry: _Read, decision: Decision) -> Reading:
+    """Give the reading that the best match explains; the cheapest where nothing matches."""
+    return entry.readings[decision.matches[0].reading if decision.matches else 0]
 
 
 def holders_of_title(

@@ -23,9 +23,7 @@ def test_an_empty_variable_counts_as_unset() -> None:
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_every_spelling_of_an_address_reaches_psycopg_3(scheme: str) -> None:
-    url = Settings.from_env(
-        {"DATABASE_URL": f"{scheme}://me:p%40ss@db/registry?sslmode=require"}
-    ).database_url
+    url = Settings.from_env({"DATABASE_URL": f"{scheme}://me:p%40ss@db/registry?sslmode=require"}).database_url
     assert url == "postgresql+psycopg://me:p%40ss@db/registry?sslmode=require"
 
 

@@ -112,9 +112,7 @@ def replayed(session, table: str) -> dict[int, dict]:
 
 
 class TestChanges:
-    def test_consumers_hear_of_actors_merges_and_tenures(
-        self, session, make_actor, make_post, make_tenure, merge
-    ):
+    def test_consumers_hear_of_actors_merges_and_tenures(self, session, make_actor, make_post, make_tenure, merge):
         actor, twin = make_actor("Steve Witkoff"), make_actor("Steven Witkoff")
         tenure = make_tenure(actor, make_post(), "2025-01-20")
         merge(twin, actor)
@@ -137,9 +135,7 @@ class TestChanges:
         loser, survivor = make_actor("Witkow"), make_actor("Witkoff")
         loser.merged_into, loser.status = survivor.id, "merged"
         session.flush()
-        assert (
-            session.scalars(sa.select(ChangeRow.kind).order_by(ChangeRow.id.desc())).first() == "actor_merged"
-        )
+        assert session.scalars(sa.select(ChangeRow.kind).order_by(ChangeRow.id.desc())).first() == "actor_merged"
 
     def test_a_figure_that_is_no_edit_is_not_told(self, session, make_actor):
         make_actor("Ali Hassan").prominence = 0.5

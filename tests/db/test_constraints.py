@@ -31,9 +31,7 @@ class TestSeats:
         other = make_actor("Андрей Белоусов")
         refused("tenure_seat_excl", make_tenure, other, post, "2015", "2018")
 
-    def test_an_unknown_end_clashes_up_to_the_last_attested_day(
-        self, refused, make_actor, make_post, make_tenure
-    ):
+    def test_an_unknown_end_clashes_up_to_the_last_attested_day(self, refused, make_actor, make_post, make_tenure):
         post, seen = make_post(), date(2020, 5, 1)
         make_tenure(make_actor("عادل الجبير"), post, "2015-04-29", "unknown", attested_on=seen)
         other = make_actor("إبراهيم العساف")
@@ -66,9 +64,7 @@ class TestSpans:
             "2021-01-01", valid=nothing, certain=nothing,
         )  # fmt: skip
 
-    def test_an_empty_span_of_a_name_or_title_is_refused(
-        self, refused, make_actor, make_name, make_post, make_title
-    ):
+    def test_an_empty_span_of_a_name_or_title_is_refused(self, refused, make_actor, make_name, make_post, make_title):
         known = {"valid": Range(empty=True), "from_precision": "day", "until_precision": "day"}
         refused("name_variant_not_empty", make_name, make_actor(), "Ali", **known)
         refused("post_title_not_empty", make_title, make_post(), "Minister", **known)
@@ -84,9 +80,7 @@ class TestSpans:
         wide = Range(date(2019, 1, 1), None)
         refused("tenure_certain_within", make_tenure, make_actor(), make_post(), "2020-01-01", certain=wide)
 
-    def test_a_bound_is_there_exactly_when_its_date_is_known(
-        self, refused, make_actor, make_post, make_tenure
-    ):
+    def test_a_bound_is_there_exactly_when_its_date_is_known(self, refused, make_actor, make_post, make_tenure):
         arguments = (make_tenure, make_actor(), make_post(), "2020-01-01")
         refused("tenure_bounds_match_precisions", *arguments, until_precision="day")
         refused("tenure_bounds_match_precisions", *arguments, from_precision="unknown")

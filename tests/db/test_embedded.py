@@ -155,9 +155,7 @@ def test_a_socket_directory_made_by_somebody_else_is_refused(make_server: MakeSe
     [{"LC_ALL": "C"}, {"LANG": "tr_TR.UTF-8", "LC_CTYPE": "xx_XX"}, {"LC_ALL": "POSIX"}],
     ids=["c", "missing", "posix"],
 )
-def test_letters_are_known_whatever_the_locale_of_the_caller(
-    make_server: MakeServer, locale: dict[str, str]
-) -> None:
+def test_letters_are_known_whatever_the_locale_of_the_caller(make_server: MakeServer, locale: dict[str, str]) -> None:
     server = make_server()
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
     program = (

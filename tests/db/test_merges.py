@@ -24,9 +24,7 @@ _WALK = """
 
 def roots(session) -> dict[int, int]:
     """Read the closure, which must be what walking finds."""
-    kept = session.execute(
-        sa.select(ActorClosureRow.actor_id, ActorClosureRow.root_id).order_by("actor_id")
-    ).all()
+    kept = session.execute(sa.select(ActorClosureRow.actor_id, ActorClosureRow.root_id).order_by("actor_id")).all()
     assert kept == session.execute(sa.text(_WALK)).all()
     return dict(kept)
 

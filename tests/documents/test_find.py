@@ -70,4 +70,9 @@ def test_a_known_title_is_found_in_its_forms(text, title):
 
 
 def test_a_title_does_not_run_over_a_comma():
-    assert title_spots(split_words("US Secretary, of State"), "US Secretary, of State", {title_key("US Secretary of State")}) == []
+    assert (
+        title_spots(
+            split_words("US Secretary, of State"), "US Secretary, of State", {title_key("US Secretary of State")}
+        )
+        == []
+    )

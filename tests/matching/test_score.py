@@ -20,7 +20,8 @@ THRESHOLDS = Thresholds(link=0.8, review=0.2, lead=0.3)
 
 def person(number, name, *names, prominence=0.5, gender="male", countries=()):
     variants = tuple(
-        CandidateName(text=text, lang=None, script=script_of(text), kind=NameKind.ALIAS, weak=False) for text in (name, *names)
+        CandidateName(text=text, lang=None, script=script_of(text), kind=NameKind.ALIAS, weak=False)
+        for text in (name, *names)
     )
     return Candidate(
         actor_id=number, key=name.lower().replace(" ", "-"), name=name, kind=Kind.PERSON, prominence=prominence, gender=gender,
@@ -40,7 +41,8 @@ def odds(match):
 @given(st.lists(st.floats(-60, 60), min_size=1, max_size=20))
 def test_bits_add_up_to_the_log_odds_and_scores_share_one_whole(bits):
     accounts = [
-        (person(number, f"A {number}"), (Evidence(feature="x", detail="", bits=own),), None) for number, own in enumerate(bits)
+        (person(number, f"A {number}"), (Evidence(feature="x", detail="", bits=own),), None)
+        for number, own in enumerate(bits)
     ]
     matches = share(accounts)
     for match in matches:
@@ -110,7 +112,9 @@ def test_a_genitive_is_no_feminine():
 
 
 def test_father_and_son_are_told_apart():
-    decision = outcome("Donald Trump Jr.", person(1, "Donald Trump", prominence=1.0), person(2, "Donald Trump Jr.", prominence=0.3))
+    decision = outcome(
+        "Donald Trump Jr.", person(1, "Donald Trump", prominence=1.0), person(2, "Donald Trump Jr.", prominence=0.3)
+    )
     assert decision.best
     assert decision.best.candidate.actor_id == 2
 

@@ -30,7 +30,9 @@ def names(answer):
     return [t.actor_name for t in answer.tenures]
 
 
-@pytest.mark.parametrize(("day", "name"), [("2025-04-30", "Waltz"), ("2025-05-02", "Rubio"), ("2024-12-01", "Sullivan")])
+@pytest.mark.parametrize(
+    ("day", "name"), [("2025-04-30", "Waltz"), ("2025-05-02", "Rubio"), ("2024-12-01", "Sullivan")]
+)
 def test_the_holder_of_a_day_is_named(day, name):
     answer = holders_on(ADVISERS, PartialDate.parse(day))
     assert (answer.state, names(answer)) == (State.HELD, [name])

@@ -43,7 +43,21 @@ def test_dates_within_one_year_are_certain_for_no_day():
 
 @pytest.mark.parametrize(
     "word",
-    ["infinity", "now", "2020-W01-1", "20200101", "٢٠٢٠-٠١-٠١", "0044-03-15 BC", "2025-02-30", "2025-13", "1699", "2201", "2025-1-1", "2025-01-01\n", ""],
+    [
+        "infinity",
+        "now",
+        "2020-W01-1",
+        "20200101",
+        "٢٠٢٠-٠١-٠١",
+        "0044-03-15 BC",
+        "2025-02-30",
+        "2025-13",
+        "1699",
+        "2201",
+        "2025-1-1",
+        "2025-01-01\n",
+        "",
+    ],
 )
 def test_words_that_are_no_dates_are_refused(word):
     with pytest.raises(InvalidError):
@@ -65,7 +79,11 @@ def test_a_partial_date_reads_back_as_written(day, length):
     assert when.first <= day <= last_day(when)
 
 
-@given(st.dates(date(1700, 1, 1), date(2100, 1, 1)), st.dates(date(1700, 1, 1), date(2100, 1, 1)), st.sampled_from([4, 7, 10]))
+@given(
+    st.dates(date(1700, 1, 1), date(2100, 1, 1)),
+    st.dates(date(1700, 1, 1), date(2100, 1, 1)),
+    st.sampled_from([4, 7, 10]),
+)
 def test_what_is_certain_lies_within_what_is_valid(one, other, length):
     first, last = sorted((one, other))
     try:

@@ -42,7 +42,10 @@ def test_the_whole_is_tried_first_and_longer_parts_before_shorter():
 
 
 def test_a_title_may_follow_the_name():
-    assert any(p.title == "US Secretary of State" and p.rest == "Marco Rubio" for p in split_titles("Marco Rubio, US Secretary of State"))
+    assert any(
+        p.title == "US Secretary of State" and p.rest == "Marco Rubio"
+        for p in split_titles("Marco Rubio, US Secretary of State")
+    )
 
 
 def test_a_clitic_before_an_arabic_title_is_tried_off():

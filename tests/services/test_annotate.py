@@ -46,9 +46,7 @@ def test_named_persons_of_the_seed_documents_are_found_and_linked(annotate):
         linked = [a for a in people if a.resolved.decision.best]
         counts["labelled"] += len(expected)
         counts["linked"] += len(linked)
-        counts["right"] += sum(
-            expected.get((a.start, a.end)) == a.resolved.decision.best.candidate.key for a in linked
-        )
+        counts["right"] += sum(expected.get((a.start, a.end)) == a.resolved.decision.best.candidate.key for a in linked)
     assert counts["right"] / counts["linked"] >= 0.97
     assert counts["right"] / counts["labelled"] >= 0.90
 
@@ -109,7 +107,9 @@ def test_ordinary_words_that_look_like_names_are_left_alone(annotate, text, lang
     assert [annotation.surface for annotation in annotate(text, lang) if annotation.type == "person"] == []
 
 
-@pytest.mark.parametrize(("text", "code"), [("", "blank"), ("a\x00b", "control_character"), ("x" * 1_000_001, "too_long")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "blank"), ("a\x00b", "control_character"), ("x" * 1_000_001, "too_long")]
+)
 def test_a_text_with_a_fault_is_refused(annotate, text, code):
     with pytest.raises(InvalidError) as refusal:
         annotate(text)

@@ -38,7 +38,14 @@ NAMES = [
     ("Рютте", "mark-rutte"),
 ]
 NEEDS_MODELS = [("威特科夫", "steve-witkoff"), ("위트코프", "steve-witkoff")]
-LOOK_ALIKES = ["Mario Rubio", "Vladimir Potanin", "Natalia Dmitrieva", "John Kelly", "Наталья Дмитриева", "Boris Yeltsov"]
+LOOK_ALIKES = [
+    "Mario Rubio",
+    "Vladimir Potanin",
+    "Natalia Dmitrieva",
+    "John Kelly",
+    "Наталья Дмитриева",
+    "Boris Yeltsov",
+]
 TITLES = [
     ("وزير الخارجية الأمريكي", "2025-02-15", "marco-rubio"),
     ("وزير الخارجية الأمريكي", "2024-06-01", "antony-blinken"),
@@ -132,7 +139,9 @@ def test_name_and_title_that_agree_say_so(resolve):
 
 
 def test_a_name_wins_over_a_title_of_another_day(resolve):
-    (answer,) = resolve(Mention(surface_form="National Security Advisor Mike Waltz", on=PartialDate.parse("2025-12-23")))
+    (answer,) = resolve(
+        Mention(surface_form="National Security Advisor Mike Waltz", on=PartialDate.parse("2025-12-23"))
+    )
     assert answer.decision.best.candidate.key == "mike-waltz"
     assert answer.decision.reason is Reason.CONFLICT
 
@@ -167,7 +176,11 @@ def test_a_context_with_the_given_name_speaks_for_the_actor(resolve):
 
 def test_a_faulty_mention_answers_in_its_place_and_the_others_are_resolved(resolve):
     answers = resolve(Mention(surface_form="Ali\x00"), Mention(surface_form="Witkoff"), Mention(surface_form="x" * 301))
-    assert [answer.error.code if answer.error else None for answer in answers] == ["control_character", None, "too_long"]
+    assert [answer.error.code if answer.error else None for answer in answers] == [
+        "control_character",
+        None,
+        "too_long",
+    ]
     assert actors(answers)[1] == "steve-witkoff"
 
 
