@@ -1,0 +1,234 @@
+"""Queries over actors and their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from registry.db.models.actors import ActorRow
+from registry.db.models.names import NameVariantRow
+from registry.domain import Kind, NameKind, PartialDate, Precision
+
+_NAMES = """
+    (SELECT json_agg(json_build_object(
+         'text', v.text, 'lang', v.lang, 'script', v.script, 'kind', v.kind, 'weak', v.weak, 'source', v.source,
+         'since', lower(v.valid), 'until', upper(v.valid),
+         'from_precision', v.from_precision, 'until_precision', v.until_precision)
+         ORDER BY (v.kind <> 'canonical'), v.id)
+     FROM actor_closure m JOIN name_variant v ON v.actor_id = m.actor_id WHERE m.root_id = a.id)
+"""
+
+# Plan: actor_pkey or actor_key_key, then actor_closure_pkey; names of merged actors are the survivor's.
+_BY_ID = text(f"""
+    SELECT a.*, {_NAMES} AS names FROM actor_closure c JOIN actor a ON a.id = c.root_id WHERE c.actor_id = :id
+""")  # noqa: S608  both parts stand above
+_BY_KEY = text(f"""
+    SELECT a.*, {_NAMES} AS names
+    FROM actor k JOIN actor_closure c ON c.actor_id = k.id JOIN actor a ON a.id = c.root_id WHERE k.key = :key
+""")  # noqa: S608  as above
+
+# Plan: actor_pkey from :after on; rows of another kind are stepped over.
+_IN_ORDER = text("""
+    SELECT id, key, name, kind, identifiers ->> 'wikidata' AS wikidata, 0 AS cost, 0 AS obscurity
+    FROM actor
+    WHERE status = 'active' AND id > :after AND (CAST(:kind AS text) IS NULL OR kind = :kind)
+    ORDER BY id LIMIT :limit
+""")
+
+# Plan: name_single_lookup per alternative, index-only. A word that 40,000 actors bear costs about 0.1 s.
+_BY_WORDS = text("""
+    WITH wanted AS MATERIALIZED (
+        SELECT * FROM unnest(CAST(:positions AS int[]), CAST(:tokens AS int[]), CAST(:costs AS int[]))
+             AS u (position, token, cost)),
+    hit AS (
+        SELECT c.root_id AS id, w.position, min(w.cost) AS cost
+        FROM wanted w JOIN name_single n ON n.token = w.token JOIN actor_closure c ON c.actor_id = n.actor_no
+        GROUP BY c.root_id, w.position),
+    found AS (
+        SELECT id, sum(cost)::int AS cost FROM hit GROUP BY id HAVING count(*) = :words),
+    shown AS (
+        SELECT a.id, a.key, a.name, a.kind, a.identifiers ->> 'wikidata' AS wikidata, f.cost,
+               (1000 - round(1000 * a.prominence))::int AS obscurity
+        FROM found f JOIN actor a ON a.id = f.id
+        WHERE a.status = 'active' AND (CAST(:kind AS text) IS NULL OR a.kind = :kind))
+    SELECT * FROM shown
+    WHERE (cost, obscurity, id) > (CAST(:cost AS int), CAST(:obscurity AS int), CAST(:after AS bigint))
+    ORDER BY cost, obscurity, id LIMIT :limit
+""")
+
+# Plan: actor_key_key, a range of it where the database sorts by code point.
+_KEYS_LIKE = text("SELECT key FROM actor WHERE key = :key OR key LIKE :longer")
+_BY_IDENTIFIER = text("""
+    SELECT key FROM actor
+    WHERE identifiers ? 'wikidata' AND identifiers ->> 'wikidata' = :wikidata AND status = 'active' ORDER BY id LIMIT 1
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorName:
+    """One name variant, with the dates between which the actor bore it; `unknown` is a bound nobody knows."""
+
+    text: str
+    lang: str | None
+    script: str
+    kind: NameKind
+    weak: bool
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """An actor with everything on record but its roles; the canonical name stands first among the names."""
+
+    actor_id: int
+    key: str
+    kind: Kind
+    name: str
+    status: str
+    description: str | None
+    countries: tuple[str, ...]
+    identifiers: Mapping[str, Any]
+    born: str | None
+    died: str | None
+    gender: str | None
+    prominence: float
+    sources: tuple[str, ...]
+    version: int
+    created_at: str
+    updated_at: str
+    names: tuple[ActorName, ...] = ()
+
+    @property
+    def wikidata(self) -> str | None:
+        """The Wikidata item; None when it has none on record."""
+        return self.identifiers.get("wikidata")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorHit:
+    """An actor in a list, with its place in the order of the list."""
+
+    actor_id: int
+    key: str
+    name: str
+    kind: Kind
+    wikidata: str | None
+    place: tuple[int, int, int]
+
+
+def find_actor(session: Session, *, actor_id: int | None = None, key: str | None = None) -> Actor | None:
+    """Find the survivor of an actor by id or key; None when there is no such actor."""
+    statement, value = (_BY_ID, {"id": actor_id}) if actor_id is not None else (_BY_KEY, {"key": key})
+    row = session.execute(statement, value).mappings().one_or_none()
+    return None if row is None else _actor(row)
+
+
+def fetch_actors(session: Session, *, kind: Kind | None, after: int, limit: int) -> list[ActorHit]:
+    """Fetch active actors in the order of their ids."""
+    rows = session.execute(_IN_ORDER, {"after": after, "kind": kind and kind.value, "limit": limit})
+    return [_hit(row) for row in rows.mappings()]
+
+
+def fetch_actors_by_words(
+    session: Session,
+    words: Sequence[Mapping[int, int]],
+    *,
+    kind: Kind | None,
+    after: tuple[int, int, int],
+    limit: int,
+) -> list[ActorHit]:
+    """Fetch the active actors that bear one alternative of every word, the cheapest and best known first.
+
+    `words` maps, for each word asked for, token hashes to their cost.
+    """
+    wanted = [(at, token, cost) for at, word in enumerate(words) for token, cost in word.items()]
+    values = {
+        "positions": [at for at, _, _ in wanted],
+        "tokens": [token for _, token, _ in wanted],
+        "costs": [cost for _, _, cost in wanted],
+        "words": len(words),
+        "kind": kind and kind.value,
+        "cost": after[0],
+        "obscurity": after[1],
+        "after": after[2],
+        "limit": limit,
+    }
+    return [_hit(row) for row in session.execute(_BY_WORDS, values).mappings()]
+
+
+def fetch_keys_like(session: Session, key: str) -> set[str]:
+    """Fetch the keys that are this one, or this one with something after a hyphen."""
+    return set(session.scalars(_KEYS_LIKE, {"key": key, "longer": f"{key}-%"}))
+
+
+def find_key_by_wikidata(session: Session, wikidata: str) -> str | None:
+    """Find the key of the active actor with a Wikidata item."""
+    found: str | None = session.scalar(_BY_IDENTIFIER, {"wikidata": wikidata})
+    return found
+
+
+def insert_actor(session: Session, columns: Mapping[str, Any], names: Sequence[Mapping[str, Any]]) -> int:
+    """Add an actor with its names and give its id; IntegrityError when the key is taken."""
+    actor_id = session.scalars(insert(ActorRow).returning(ActorRow.id), [dict(columns)]).one()
+    session.execute(insert(NameVariantRow), [{"actor_id": actor_id, **name} for name in names])
+    return actor_id
+
+
+def _hit(row: Mapping[Any, Any]) -> ActorHit:
+    return ActorHit(
+        actor_id=row["id"],
+        key=row["key"],
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        wikidata=row["wikidata"],
+        place=(row["cost"], row["obscurity"], row["id"]),
+    )
+
+
+def _actor(row: Mapping[Any, Any]) -> Actor:
+    return Actor(
+        actor_id=row["id"],
+        key=row["key"],
+        kind=Kind(row["kind"]),
+        name=row["name"],
+        status=row["status"],
+        description=row["description"],
+        countries=tuple(row["countries"]),
+        identifiers=row["identifiers"],
+        born=row["born"],
+        died=row["died"],
+        gender=row["gender"],
+        prominence=row["prominence"],
+        sources=tuple(row["sources"]),
+        version=row["version"],
+        created_at=row["created_at"].isoformat(),
+        updated_at=row["updated_at"].isoformat(),
+        names=tuple(map(_name, row["names"] or ())),
+    )
+
+
+def _name(name: Mapping[str, Any]) -> ActorName:
+    return ActorName(
+        text=name["text"],
+        lang=name["lang"],
+        script=name["script"],
+        kind=NameKind(name["kind"]),
+        weak=name["weak"],
+        since=_bound(name["since"], name["from_precision"]),
+        until=_bound(name["until"], name["until_precision"]),
+        source=name["source"],
+    )
+
+
+def _bound(bound: str | None, precision: str) -> str | None:
+    """Give a bound as the native format writes it: the stored day of a rough date is cut to what is known."""
+    if bound is None:
+        return Precision.UNKNOWN.value if precision == Precision.UNKNOWN else None
+    length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(precision), 10)
+    return str(PartialDate.parse(bound[:length]))

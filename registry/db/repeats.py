@@ -1,0 +1,39 @@
+"""The answers kept for repeated requests."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_LOCK = text("SELECT pg_advisory_xact_lock(:number)")
+_FIND = text("""
+    SELECT request_hash, status, response FROM idempotency_key
+    WHERE key = :key AND created_at > now() - interval '24 hours'
+""")
+_KEEP = text("""
+    INSERT INTO idempotency_key (key, request_hash, status, response)
+    VALUES (:key, :request_hash, :status, to_jsonb(CAST(:response AS text)))
+    ON CONFLICT (key) DO UPDATE
+    SET request_hash = excluded.request_hash, status = excluded.status, response = excluded.response, created_at = now()
+""")
+
+
+def lock_key(session: Session, key: str) -> None:
+    """Wait until no other transaction works under the same key, so that the second finds the first's answer."""
+    digest = hashlib.blake2b(key.encode(), digest_size=8, person=b"idempotency").digest()
+    session.execute(_LOCK, {"number": int.from_bytes(digest, "big", signed=True)})
+
+
+def find_answer(session: Session, key: str) -> tuple[bytes, int, str] | None:
+    """Find the request's hash, the status and the text of the answer kept under a key for up to a day."""
+    row = session.execute(_FIND, {"key": key}).one_or_none()
+    return None if row is None else (bytes(row.request_hash), row.status, str(row.response))
+
+
+def keep_answer(session: Session, key: str, *, request_hash: bytes, status: int, response: str) -> None:
+    """Keep an answer in the transaction of its effect, as text, so that it is repeated to the letter."""
+    values: dict[str, Any] = {"key": key, "request_hash": request_hash, "status": status, "response": response}
+    session.execute(_KEEP, values)

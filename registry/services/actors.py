@@ -1,0 +1,264 @@
+"""Reading, searching and making actors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from registry.db.actors import (
+    Actor,
+    ActorHit,
+    ActorName,
+    fetch_actors,
+    fetch_actors_by_words,
+    fetch_keys_like,
+    find_actor,
+    find_key_by_wikidata,
+    insert_actor,
+)
+from registry.db.candidates import fetch_vocabulary
+from registry.db.indexing import fetch_actor_names
+from registry.db.tenures import fetch_tenures_of_actors
+from registry.domain import ConflictError, InvalidError, Kind, NameKind, NotFoundError, PartialDate, Tenure
+from registry.matching.probe import alternatives, lookup_keys
+from registry.names import limits
+from registry.names.fold import clean, fold
+from registry.names.readings import readings
+from registry.names.script import script_of
+from registry.roles.holder import roles_on
+from registry.services.indexing import reindex
+
+__all__ = [
+    "Actor", "ActorHit", "ActorName", "ActorPage", "NewActor", "NewName",
+    "create_actor", "get_actor", "roles_of_actor", "search_actors",
+]  # fmt: skip
+
+_ID = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
+_KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
+_NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
+_GREATEST_ID = 2**31 - 1
+_LONGEST_KEY = 100
+_LONGEST_MADE_KEY = 80
+_LONGEST_DESCRIPTION = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class ActorPage:
+    """Some actors, and the place after which the next page begins; None on the last."""
+
+    items: tuple[ActorHit, ...]
+    after: tuple[int, int, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewName:
+    """A name variant of an actor to be made."""
+
+    text: str
+    lang: str | None = None
+    kind: NameKind = NameKind.ALIAS
+    weak: bool = False
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewActor:
+    """An actor to be made; without a name the first of the variants is the canonical one."""
+
+    kind: Kind
+    name: str | None = None
+    names: tuple[NewName, ...] = ()
+    key: str | None = None
+    description: str | None = None
+    countries: tuple[str, ...] = ()
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    born: str | None = None
+    died: str | None = None
+    gender: str | None = None
+    prominence: float = 0.0
+    sources: tuple[str, ...] = ()
+
+
+def get_actor(session: Session, ref: str) -> Actor:
+    """Give the actor with an id or key; of a merged one the survivor, which then bears another id and key.
+
+    Raises NotFoundError, also for what can be neither id nor key.
+    """
+    actor = None
+    if _ID.fullmatch(ref) and int(ref) <= _GREATEST_ID:
+        actor = find_actor(session, actor_id=int(ref))
+    elif _KEY.fullmatch(ref) and len(ref) <= _LONGEST_KEY:
+        actor = find_actor(session, key=ref)
+    if actor is None:
+        raise NotFoundError("there is no such actor", code="no_such_actor")
+    return actor
+
+
+def roles_of_actor(
+    session: Session, actor_id: int, *, on: PartialDate | None = None, known_at: datetime | None = None
+) -> tuple[Tenure, ...]:
+    """Give the tenures of an actor, latest first; with a date those that may lie on it, the weightiest first."""
+    tenures = fetch_tenures_of_actors(session, [actor_id], known_at).get(actor_id, [])
+    return roles_on(tenures, on) if on else tuple(tenures)
+
+
+def search_actors(
+    session: Session,
+    *,
+    q: str | None = None,
+    kind: Kind | None = None,
+    after: tuple[int, int, int] | None = None,
+    limit: int = 50,
+) -> ActorPage:
+    """Give a page of active actors that bear every word of `q`, in any script; all by id without `q`.
+
+    The best spelt first, of those the best known. Two queries. `after` is the place
+    that the page before gave. Raises InvalidError for a `q` that can be no name.
+    """
+    if q is None:
+        place = after or (0, 0, 0)
+        hits = fetch_actors(session, kind=kind, after=place[2], limit=limit + 1)
+    else:
+        words = _words(session, q)
+        place = after or (-1, 0, 0)
+        hits = (
+            fetch_actors_by_words(session, words, kind=kind, after=place, limit=limit + 1)
+            if words and all(words)
+            else []
+        )
+    shown = tuple(hits[:limit])
+    return ActorPage(shown, shown[-1].place if len(hits) > limit else None)
+
+
+def _words(session: Session, q: str) -> list[dict[int, int]]:
+    """Give, for each word asked for, the recorded words that it may be, with their cost in tenths of a bit."""
+    try:
+        limits.check_mention(q)
+    except limits.NameTextError as error:
+        raise InvalidError(str(error), code=error.code, pointer="/q") from error
+    reading = readings(q)[0]
+    tokens, skeletons = lookup_keys([reading])
+    vocabulary = fetch_vocabulary(session, sorted(tokens), sorted(skeletons))
+    return [
+        {near.token: round(10 * near.cost) for near in alternatives(token, vocabulary.spellings)}
+        for token in reading.content
+    ]
+
+
+def create_actor(session: Session, new: NewActor) -> Actor:
+    """Make an actor, index its names, and give it back.
+
+    A key that is not given is made from the name; namesakes get a number behind it.
+    Raises InvalidError for texts that cannot be names, ConflictError when the given
+    key or the Wikidata item is taken.
+    """
+    names = _names(new)
+    _check_texts(new)
+    _check_identifiers(session, new.identifiers)
+    key = _given_key(session, new.key) if new.key else _free_key(session, names[0].text, new.kind)
+    columns = {
+        "key": key,
+        "kind": new.kind.value,
+        "name": names[0].text,
+        "description": new.description,
+        "countries": list(new.countries),
+        "identifiers": dict(new.identifiers),
+        "born": new.born,
+        "died": new.died,
+        "gender": new.gender,
+        "prominence": new.prominence,
+        "sources": list(new.sources),
+    }
+    try:
+        actor_id = insert_actor(session, columns, [_variant(name) for name in names])
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != "23505":
+            raise
+        raise _key_taken(key) from error
+    reindex(session, [], fetch_actor_names(session, [actor_id]))
+    return get_actor(session, str(actor_id))
+
+
+def _names(new: NewActor) -> list[NewName]:
+    """Give the variants, the canonical one first, each text and language once."""
+    given = list(new.names)
+    if new.name is None and not given:
+        raise InvalidError("an actor has a name", code="missing_field", pointer="/name")
+    if new.name is not None:
+        _check_name(new.name, "/name")
+        same = next((name for name in given if name.text == new.name), NewName(text=new.name))
+        canonical = NewName(text=new.name, lang=same.lang, kind=NameKind.CANONICAL, source=same.source)
+    else:
+        first = given[0]
+        canonical = NewName(text=first.text, lang=first.lang, kind=NameKind.CANONICAL, source=first.source)
+    for at, name in enumerate(given):
+        _check_name(name.text, f"/names/{at}/text")
+    distinct = {(name.text, name.lang): name for name in [*given, canonical]}
+    del distinct[canonical.text, canonical.lang]
+    return [canonical, *distinct.values()]
+
+
+def _check_name(text: str, pointer: str) -> None:
+    try:
+        limits.check_name(text)
+    except limits.NameTextError as error:
+        raise InvalidError(str(error), code=error.code, pointer=pointer) from error
+    if not clean(text):
+        raise InvalidError("a name has at least one letter or digit", code="blank", pointer=pointer)
+
+
+def _check_texts(new: NewActor) -> None:
+    texts = {"/description": new.description, **{f"/sources/{at}": text for at, text in enumerate(new.sources)}}
+    for pointer, text in texts.items():
+        if text is not None:
+            try:
+                limits.check_text(text, limit=_LONGEST_DESCRIPTION)
+            except limits.NameTextError as error:
+                raise InvalidError(str(error), code=error.code, pointer=pointer) from error
+    if new.born and new.died and new.born > f"{new.died}~":
+        raise InvalidError("nobody dies before being born", code="bad_date", pointer="/died")
+
+
+def _check_identifiers(session: Session, identifiers: Mapping[str, str]) -> None:
+    wikidata = identifiers.get("wikidata")
+    if wikidata is None:
+        return
+    if not re.fullmatch(r"Q[1-9][0-9]{0,11}", wikidata, re.ASCII):
+        raise InvalidError("a Wikidata item is Q and a number", code="bad_format", pointer="/identifiers/wikidata")
+    if taken := find_key_by_wikidata(session, wikidata):
+        raise ConflictError(f"{taken} is {wikidata}", code="identifier_taken", facts={"key": taken})
+
+
+def _given_key(session: Session, key: str) -> str:
+    if key in fetch_keys_like(session, key):
+        raise _key_taken(key)
+    return key
+
+
+def _key_taken(key: str) -> ConflictError:
+    return ConflictError(f"there is an actor with the key {key}", code="key_taken", facts={"key": key})
+
+
+def _free_key(session: Session, name: str, kind: Kind) -> str:
+    """Make a key from a name; where others bear it, with the next number."""
+    slug = _NOT_IN_KEYS.sub("-", fold(name))[:_LONGEST_MADE_KEY].strip("-")
+    key = slug if slug and slug[0].isalpha() else f"{kind.value}-{slug}".strip("-")
+    taken = fetch_keys_like(session, key)
+    numbers = (number for number in range(2, len(taken) + 3) if f"{key}-{number}" not in taken)
+    return f"{key}-{next(numbers)}" if key in taken else key
+
+
+def _variant(name: NewName) -> dict[str, object]:
+    return {
+        "text": name.text,
+        "lang": name.lang,
+        "script": script_of(name.text),
+        "kind": name.kind.value,
+        "weak": name.weak,
+        "source": name.source,
+    }

@@ -1,0 +1,223 @@
+"""What the calls take, as models: requests are read through them, and the OpenAPI document is made from them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from registry.domain import InvalidError, Kind, Mention
+from registry.web.api.fields import (
+    NO_CONTROLS,
+    Country,
+    KindFilter,
+    Language,
+    Moment,
+    PartialDateText,
+    QueryNumber,
+    Slug,
+    as_date,
+    spoken,
+)
+from registry.web.errors import faults_of
+
+MAX_MENTIONS = 1_000
+MOST_CANDIDATES = 50
+PAGE = 50
+MOST_ON_A_PAGE = 200
+
+
+class Request(BaseModel):
+    """A request: unknown fields are refused, types are not converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Query(BaseModel):
+    """A query string: unknown parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+# Requests
+
+
+class MentionIn(Request):
+    """One name or role title as printed, and what is known of where it stood."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "ويتكوف",
+                    "lang": "ar",
+                    "date": "2025-04-11",
+                    "context": "وصل ستيف ويتكوف إلى روسيا",
+                    "kind": "any",
+                    "ref": "m1",
+                }
+            ]
+        }
+    )
+
+    text: str = Field(
+        description="Exactly as printed: up to 300 code points.",
+        json_schema_extra={"minLength": 1, "maxLength": 300},
+    )
+    lang: Language | None = Field(None, description="BCP 47; null when unknown.")
+    date: PartialDateText | None = Field(None, description="When the text was published; roles are read at this date.")
+    context: str | None = Field(
+        None,
+        description="The sentence around it: up to 2,000 code points.",
+        json_schema_extra={"maxLength": 2000},
+    )
+    kind: KindFilter = Field("any", description="What it may mean.")
+    ref: Annotated[str, Field(max_length=200), NO_CONTROLS] | None = Field(
+        None, description="Your own name for it, handed back."
+    )
+
+    def to_domain(self) -> Mention:
+        """Give the mention as the services take it."""
+        return Mention(
+            surface_form=self.text,
+            lang=spoken(self.lang),
+            on=as_date(self.date),
+            context=self.context or None,
+            kind=None if self.kind == "any" else Kind(self.kind),
+            ref=self.ref,
+        )
+
+
+def mention_of(record: Any) -> Mention:
+    """Give a JSON value as the mention that it describes; InvalidError says what is wrong with it first.
+
+    Its text is not checked here: resolving does that.
+    """
+    try:
+        return MentionIn.model_validate(record, strict=True).to_domain()
+    except ValidationError as error:
+        fault = faults_of(error)[0]
+        raise InvalidError(f"{fault.pointer[1:]}: {fault.message}", code=fault.code, pointer=fault.pointer) from error
+
+
+class ResolveIn(Request):
+    """A batch of mentions. Each is read by itself: a faulty one does not spoil the others."""
+
+    mentions: list[Annotated[Any, Field(json_schema_extra={"$ref": "#/components/schemas/MentionIn"})]] = Field(
+        min_length=1, max_length=MAX_MENTIONS
+    )
+    limit: int = Field(5, ge=1, le=MOST_CANDIDATES, description="How many candidates to show a mention.")
+    record: bool = Field(False, description="Store the mentions, and queue those to be reviewed.")
+    known_at: Moment | None = Field(None, description="Read titles and tenures as they were recorded at that moment.")
+
+
+class AnnotateIn(Request):
+    """A text to find mentions in. Nothing of it is stored."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "Steve Witkoff met Putin.", "lang": "en", "date": "2025-04-11"}]}
+    )
+
+    text: str = Field(
+        description="Up to 1,000,000 code points.",
+        json_schema_extra={"minLength": 1, "maxLength": 1_000_000},
+    )
+    lang: Language | None = Field(None, description="BCP 47; null when unknown.")
+    date: PartialDateText | None = Field(None, description="When it was published.")
+    title: Annotated[str, Field(max_length=1000), NO_CONTROLS] | None = Field(
+        None, description="Its headline, which is not searched."
+    )
+
+
+class NameIn(Request):
+    """One name variant of a new actor."""
+
+    text: str = Field(
+        description="As printed: up to 300 code points.",
+        json_schema_extra={"minLength": 1, "maxLength": 300},
+    )
+    lang: Language | None = None
+    kind: Literal["alias", "short", "former", "transliteration", "inflected", "misspelling"] = "alias"
+    weak: bool = Field(False, description="Too common to act alone.")
+    source: Annotated[str, Field(max_length=500), NO_CONTROLS] | None = None
+
+
+class ActorIn(Request):
+    """A new actor: a kind, and a name or name variants, the first of which is then the canonical name."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "person",
+                    "name": "Olena Kovalenko",
+                    "names": [{"text": "Олена Коваленко", "lang": "uk"}],
+                    "countries": ["ua"],
+                }
+            ]
+        }
+    )
+
+    kind: Literal["person", "organisation"]
+    name: str | None = Field(
+        None,
+        description="The canonical name, the one that is displayed.",
+        json_schema_extra={"minLength": 1, "maxLength": 300},
+    )
+    names: list[NameIn] = Field(default_factory=list, max_length=200)
+    key: Slug | None = Field(None, description="Made from the name when absent.")
+    description: Annotated[str, Field(max_length=2000), NO_CONTROLS] | None = None
+    countries: list[Country] = Field(default_factory=list, max_length=20)
+    identifiers: dict[
+        Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")],
+        Annotated[str, Field(min_length=1, max_length=200), NO_CONTROLS],
+    ] = Field(default_factory=dict, max_length=20)
+    born: PartialDateText | None = None
+    died: PartialDateText | None = None
+    gender: Annotated[str, Field(pattern=r"^[a-z]{1,20}$")] | None = None
+    prominence: float = Field(0.0, ge=0, le=1)
+    sources: list[Annotated[str, Field(min_length=1, max_length=500), NO_CONTROLS]] = Field(
+        default_factory=list, max_length=20
+    )
+
+
+# Query strings
+
+
+class ActorsQuery(Query):
+    """Which actors to list."""
+
+    q: Annotated[str, Field(max_length=300), NO_CONTROLS] | None = Field(None, description="A name in any script.")
+    kind: KindFilter = "any"
+    cursor: str | None = Field(None, max_length=300, description="From `next` of the page before.")
+    limit: QueryNumber = Field(PAGE, ge=1, le=MOST_ON_A_PAGE)
+
+
+class TenuresQuery(Query):
+    """Which roles of an actor."""
+
+    on: PartialDateText | None = Field(None, description="Only those that may lie on that date.")
+    known_at: Moment | None = None
+
+
+class HoldersQuery(Query):
+    """Whose title, where and when."""
+
+    title: Annotated[str, Field(max_length=300), NO_CONTROLS] = Field(
+        description="A role title in any language.", examples=["Secretary of State"]
+    )
+    country: Country | None = None
+    on: PartialDateText | None = Field(None, description="Today when absent.", examples=["2025-02-15"])
+    known_at: Moment | None = None
+    lang: Language | None = Field(None, description="The language of the title.")
+
+
+class PostHoldersQuery(Query):
+    """When."""
+
+    on: PartialDateText | None = Field(None, description="Today when absent.", examples=["2025-02-15"])
+    known_at: Moment | None = None
+
+
+class NoQuery(Query):
+    """Nothing."""

@@ -1,0 +1,130 @@
+"""The calls, as the OpenAPI document tells them: what each takes, gives and refuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from registry.web.api import answers, models
+
+Example = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One call. `answers` maps a status to its model and to what it means."""
+
+    method: str
+    path: str
+    name: str
+    tag: str
+    summary: str
+    about: str = ""
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    path_fields: dict[str, str] = field(default_factory=dict)
+    answers: dict[int, tuple[type[BaseModel], str]]
+    refusals: tuple[int, ...] = ()
+    repeatable: bool = False
+    """Takes an Idempotency-Key."""
+
+
+_ACTOR_REF = {"ref": "The id or key of an actor. A merged one answers 308."}
+_BODY = (400, 413, 415, 422)
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        method="post", path="/v1/resolve", name="resolve", tag="Resolving",
+        summary="Whom each mention means",
+        about="Decides each mention by itself, in the order given: `link`, `review` or `nil`, with the role "
+        "on its date, the score, and evidence whose bits sum to log2(score / (1 - score)). A faulty mention "
+        "answers in its place; the call is refused when none is sound. With `record` the mentions are "
+        "stored, and those to be reviewed are queued.",
+        body=models.ResolveIn, answers={200: (answers.ResolveOut, "One result a mention, in their order.")},
+        refusals=_BODY, repeatable=True,
+    ),
+    Operation(
+        method="post", path="/v1/annotate", name="annotate", tag="Resolving",
+        summary="The mentions of a text",
+        about="Finds known names and role titles in a text, in all scripts, and resolves them. Stores nothing.",
+        body=models.AnnotateIn,
+        answers={200: (answers.AnnotateOut, "The mentions, in order of their start; they may nest.")},
+        refusals=_BODY,
+    ),
+    Operation(
+        method="get", path="/v1/actors", name="listActors", tag="Actors",
+        summary="Find or list actors",
+        about="With `q` the active actors that bear every word of it, whatever the script, the nearest spelt "
+        "first and of those the best known; without it all active actors by id.",
+        query=models.ActorsQuery, answers={200: (answers.ActorsOut, "One page; `next` leads to the following.")},
+        refusals=(400, 422),
+    ),
+    Operation(
+        method="post", path="/v1/actors", name="createActor", tag="Actors",
+        summary="Make an actor",
+        about="Its names are found at once. A key that is not given is made from the name; namesakes get a "
+        "number behind it.",
+        body=models.ActorIn, answers={201: (answers.ActorInFull, "The actor that was made.")},
+        refusals=(400, 409, 413, 415, 422), repeatable=True,
+    ),
+    Operation(
+        method="get", path="/v1/actors/{ref}", name="getActor", tag="Actors",
+        summary="One actor", path_fields=_ACTOR_REF,
+        answers={
+            200: (answers.ActorInFull, "The actor with its names."),
+            308: (answers.MovedOut, "It was merged: `Location` leads to the survivor."),
+        },
+        refusals=(404, 422),
+    ),
+    Operation(
+        method="get", path="/v1/actors/{ref}/tenures", name="listTenures", tag="Roles",
+        summary="The roles of an actor", path_fields=_ACTOR_REF, query=models.TenuresQuery,
+        about="All of them, latest first; with `on` those that may lie on that date, the weightiest first.",
+        answers={
+            200: (answers.TenuresOut, "The roles, as recorded now or at `known_at`."),
+            308: (answers.MovedOut, "It was merged: `Location` leads to the survivor."),
+        },
+        refusals=(400, 404, 422),
+    ),
+    Operation(
+        method="get", path="/v1/holders", name="holdersByTitle", tag="Roles",
+        summary="Who bore a title on a day", query=models.HoldersQuery,
+        about="Every post that bears the title that day, with its holders. On a handover the incoming holder "
+        "stands first and the outgoing one last, flagged; a vacant post says so.",
+        answers={200: (answers.HoldersOut, "The posts that bear the title.")}, refusals=(400, 404, 422),
+    ),
+    Operation(
+        method="get", path="/v1/posts/{key}/holders", name="holdersOfPost", tag="Roles",
+        summary="Who held a post on a day", query=models.PostHoldersQuery,
+        path_fields={"key": "The key of a post."},
+        answers={200: (answers.HeldPostOut, "The holders, or why there are none.")}, refusals=(400, 404, 422),
+    ),
+    Operation(
+        method="get", path="/healthz", name="healthz", tag="Upkeep", summary="The process answers",
+        answers={200: (answers.HealthOut, "It does.")},
+    ),
+    Operation(
+        method="get", path="/readyz", name="readyz", tag="Upkeep", summary="Requests can be served",
+        about="The database answers, its schema is the newest, and the figures that scores depend on are there.",
+        answers={200: (answers.ReadyOut, "All of it.")}, refusals=(),
+    ),
+)  # fmt: skip
+
+REFUSALS: dict[int, tuple[str, str, str]] = {
+    400: ("Malformed", "not_json", "the body is not JSON: Expecting value at line 1, column 1"),
+    404: ("NotFound", "no_such_actor", "there is no such actor"),
+    405: ("MethodNotAllowed", "method_not_allowed", "The method is not allowed for the requested URL."),
+    409: ("Conflict", "key_taken", "there is an actor with the key marco-rubio"),
+    413: ("TooLarge", "request_entity_too_large", "The data value transmitted exceeds the capacity limit."),
+    415: ("MediaType", "unsupported_media_type", "The body must be sent as application/json."),
+    422: ("Invalid", "unknown_field", "there is no such field here"),
+    431: ("HeadTooLarge", "request_header_fields_too_large", "One or more header fields exceeds the maximum size."),
+    500: ("Internal", "internal", "Something went wrong here; the log knows more."),
+    503: ("Unavailable", "unavailable", "the database cannot be reached"),
+}
+"""Status to the name of its component, and the code and detail of its example."""
+
+EVERYWHERE = (405, 431, 500, 503)
+"""What any call may answer."""

@@ -1,0 +1,162 @@
+"""How the pages put codes and dates into words."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+
+from registry.domain import Outcome, PartialDate, Precision, Reason, Status, Tenure
+
+_STATUS = {
+    Status.HELD: "held",
+    Status.ACTING: "acting",
+    Status.DESIGNATE: "designate",
+    Status.NOMINEE: "nominee",
+    Status.NEVER_SERVED: "never served",
+    Status.INFORMAL: "informal",
+}
+_OUTCOME = {Outcome.LINK: "Linked", Outcome.REVIEW: "Uncertain", Outcome.NIL: "Nobody known"}
+_REASON = {
+    Reason.NAME: "the name",
+    Reason.NAME_AND_ROLE: "the name, and the role that goes with it",
+    Reason.ROLE: "the holder of that role on the date",
+    Reason.HANDOVER: "the role changed hands that day: the incoming holder",
+    Reason.AMBIGUOUS: "several actors are as likely",
+    Reason.WEAK: "too little speaks for it",
+    Reason.CONFLICT: "the name, although the role was somebody else’s that day",
+    Reason.VACANT: "the post was vacant that day",
+    Reason.UNDATED: "the role had several holders, and no date says which",
+    Reason.NOT_A_NAME: "nothing in it can be a name",
+    Reason.UNKNOWN: "nobody in the registry fits",
+}
+_FEATURE = {
+    "prior": "Starting point",
+    "token_alignment": "Words alike",
+    "role_title": "Role",
+    "role_conflict": "Role conflict",
+    "attested_variant": "Form on record",
+    "weak_variant": "Weak form",
+    "reading": "Reading",
+    "context_name": "Sentence around it",
+    "also_given": "Given or family name",
+    "generation": "Generation",
+    "gender": "Gender",
+    "family_unsaid": "Family name missing",
+    "stray_words": "Words left over",
+    "given_conflict": "Given name differs",
+    "unsaid_words": "Words missing",
+    "order": "Word order",
+    "whole_name": "Whole name",
+    "same_document": "Same text",
+    "rivals": "Rivals",
+}
+_SCRIPT = {
+    "Latn": "Latin", "Arab": "Arabic", "Cyrl": "Cyrillic", "Grek": "Greek", "Hebr": "Hebrew",
+    "Hang": "Hangul", "Kana": "Japanese", "Hani": "Han", "Deva": "Devanagari", "Beng": "Bengali",
+    "Taml": "Tamil", "Telu": "Telugu", "Geor": "Georgian", "Armn": "Armenian", "Thai": "Thai",
+    "Ethi": "Ethiopic", "Zyyy": "Other",
+}  # fmt: skip
+
+
+def status_word(status: Status) -> str:
+    """Put a status into words."""
+    return _STATUS[status]
+
+
+def outcome_word(outcome: Outcome) -> str:
+    """Put an outcome into words."""
+    return _OUTCOME[outcome]
+
+
+def reason_words(reason: Reason) -> str:
+    """Say what a decision rests on."""
+    return _REASON[reason]
+
+
+def feature_word(feature: str) -> str:
+    """Name a line of evidence; a feature of a later model shows its own name."""
+    return _FEATURE.get(feature, feature.replace("_", " ").capitalize())
+
+
+def script_word(script: str) -> str:
+    """Name a script by its ISO 15924 code."""
+    return _SCRIPT.get(script, script)
+
+
+@cache
+def language_word(lang: str | None) -> str:
+    """Name a language in English; the tag itself when nobody knows it, "any" for None.
+
+    >>> language_word("uk"), language_word("zz"), language_word(None)
+    ('Ukrainian', 'zz', 'any')
+    """
+    if lang is None:
+        return "any"
+    try:
+        return str(Locale.parse(lang, sep="-").get_display_name("en") or lang)
+    except (UnknownLocaleError, ValueError):
+        return lang
+
+
+@cache
+def country_word(code: str) -> str:
+    """Name a country in English by its ISO 3166 code, in either case."""
+    return str(Locale("en").territories.get(code.upper(), code.upper()))
+
+
+def sentence(text: str) -> str:
+    """Begin a message with a capital, and leave its full stop to the page."""
+    return text[:1].upper() + text[1:].rstrip(".")
+
+
+def score_words(score: float) -> str:
+    """Give a probability in per cent, never rounded up to certainty or down to impossibility.
+
+    >>> score_words(0.9871), score_words(0.99999), score_words(0.0001)
+    ('98.7%', '>99.9%', '<0.1%')
+    """
+    if score > 0.999:
+        return ">99.9%"
+    return "<0.1%" if score < 0.001 else f"{100 * score:.1f}%"
+
+
+def bits_words(bits: float) -> str:
+    """Give signed bits with a real minus sign.
+
+    >>> bits_words(-5.12), bits_words(0.0)
+    ('−5.1', '0.0')
+    """
+    text = f"{abs(bits):.1f}"
+    return text if text == "0.0" else f"{'−' if bits < 0 else '+'}{text}"
+
+
+def period(tenure: Tenure) -> str:
+    """Say when a tenure was, with what is not known of it.
+
+    "2012-05 to 2018", "since 2024", "since 2012-05, ended, day unknown".
+    """
+    if tenure.since and tenure.until:
+        return f"{tenure.since} to {tenure.until}"
+    start = f"since {tenure.since}" if tenure.since else "start unknown" if tenure.since_unknown else "since ever"
+    if tenure.until:
+        return f"{start}, until {tenure.until}"
+    return f"{start}, ended, day unknown" if tenure.until_unknown else start
+
+
+def since_words(tenure: Tenure) -> str:
+    """Say how exactly the start is known; empty where the date says all."""
+    if tenure.since:
+        return _precision_words(tenure.since)
+    return "began, day unknown" if tenure.since_unknown else "since ever"
+
+
+def until_words(tenure: Tenure) -> str:
+    """Say how exactly the end is known; empty where the date says all."""
+    if tenure.until:
+        return _precision_words(tenure.until)
+    return "ended, day unknown" if tenure.until_unknown else "ongoing"
+
+
+def _precision_words(when: PartialDate) -> str:
+    return {Precision.MONTH: "day unknown", Precision.YEAR: "month unknown"}.get(when.precision, "")
