@@ -30,7 +30,7 @@ stop: ## stop the embedded PostgreSQL that `make run` leaves running
 	@if [ -x $(BIN)/registry ]; then $(BIN)/registry db stop; fi
 
 test: $(STAMP) ## the whole test suite
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: $(STAMP) ## style and types only
 	@$(BIN)/ruff check .

@@ -35,6 +35,8 @@ def make_engine(url: str, *, pool_size: int = 8, statement_timeout_ms: int = _ST
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=True,
+        # Names of people stay out of the log when a statement fails.
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5, "application_name": "registry"},
     )
 

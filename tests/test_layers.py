@@ -43,6 +43,9 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("registry.cli.database", "registry.db.dump"): "`registry db` is about the server itself",
     ("registry.cli.database", "registry.db.embedded"): "`registry db` is about the server itself",
     ("registry.cli.migrate", "registry.db.migrating"): "the schema itself is its subject",
+    ("registry.cli.resolving", "registry.web.api.models"): "reads mentions as the API does: one contract, one reader",
+    ("registry.cli.resolving", "registry.web.api.render"): "prints answers as the API does: one contract, one renderer",
+    ("registry.cli.resolving", "registry.web.body"): "reads lines of JSON as strictly as the API reads bodies",
     ("registry.cli.serve", "registry.db.database"): "`registry up` makes a database that lacks",
 }
 

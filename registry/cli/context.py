@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,15 @@ class CliContext:
         from registry.db.database import ensure_embedded  # as above
 
         return ensure_embedded(self.embedded())
+
+    @contextmanager
+    def connected(self) -> Iterator[Engine]:
+        """Give an engine over that database for as long as the block runs."""
+        engine = self.engine()
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
     def engine(self, *, statement_timeout_ms: int | None = None) -> Engine:
         """Make an engine over that database, which must answer.

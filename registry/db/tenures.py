@@ -12,18 +12,18 @@ from sqlalchemy.orm import Session
 
 from registry.domain import Kind, PartialDate, Post, Precision, Status, Tenure
 
-# Plan: post_title_folded_idx per key, then tenure_post_idx per post. What was believed at :known_at, or is now.
+# Plan: post_title_folded_idx per key, then tenure_post_idx per post. What was believed at :known_at, or is now; a
+# title that was not on record then comes back too, so that it is known for a title and not read as a name.
 _BY_TITLE = text("""
-    SELECT n.folded, n.title_since, n.title_until, row_to_json(p) AS post,
+    SELECT n.folded, n.title_since, n.title_until, n.known, row_to_json(p) AS post,
            (SELECT json_agg(t ORDER BY t.since DESC NULLS LAST, t.tenure_id) FROM tenure_in_full t
             WHERE t.post_id = n.post_id
               AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
                    OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)) AS tenures
-    FROM (SELECT DISTINCT folded, post_id, lower(valid) AS title_since, upper(valid) AS title_until
-          FROM post_title pt
-          WHERE folded = ANY (:keys)
-            AND (CAST(:known_at AS timestamptz) IS NULL AND superseded_at IS NULL
-                 OR recorded_at <= :known_at AND coalesce(superseded_at, 'infinity') > :known_at)) n
+    FROM (SELECT DISTINCT folded, post_id, lower(valid) AS title_since, upper(valid) AS title_until,
+              (CAST(:known_at AS timestamptz) IS NULL AND superseded_at IS NULL
+               OR recorded_at <= :known_at AND coalesce(superseded_at, 'infinity') > :known_at) IS TRUE AS known
+          FROM post_title pt WHERE folded = ANY (:keys)) n
     CROSS JOIN LATERAL (
         SELECT id AS post_id, key AS post_key, label, country, office, seats FROM post WHERE id = n.post_id) p
     ORDER BY n.folded, n.post_id
@@ -69,16 +69,22 @@ class TitledPost:
 def fetch_titled_posts(
     session: Session, keys: Iterable[str], known_at: datetime | None = None
 ) -> dict[str, list[TitledPost]]:
-    """Fetch, by title key, the posts that bear the title at some time, with all their tenures."""
+    """Fetch, by title key, the posts that bear the title at some time, with all their tenures.
+
+    A key whose titles are all taken back, or were not known at `known_at`, has no posts.
+    """
     found: dict[str, list[TitledPost]] = {}
     for row in session.execute(_BY_TITLE, {"keys": sorted(set(keys)), "known_at": known_at}):
+        posts = found.setdefault(row.folded, [])
+        if not row.known:
+            continue
         titled = TitledPost(
             post=_post(row.post),
             title_since=row.title_since,
             title_until=row.title_until,
             tenures=tuple(map(_tenure, row.tenures or ())),
         )
-        found.setdefault(row.folded, []).append(titled)
+        posts.append(titled)
     return found
 
 

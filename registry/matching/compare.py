@@ -69,6 +69,8 @@ def compare(reading: Reading, variant: NameWords, *, strict: bool = False) -> Co
     """
     fits: list[tuple[float, int, int, str]] = []
     for at, token in enumerate(reading.content):
+        if token.is_initial and len(reading.content) == 1 and token.text not in variant.words:
+            continue  # one letter alone is the initial of half the world
         for to, word in enumerate(variant.words):
             cost, form = _plain_cost(token, word) if strict else word_cost(token, word)
             if _is_same_word(token, word, cost, form) if strict else cost <= tolerance(word):

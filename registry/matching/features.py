@@ -24,6 +24,8 @@ WORLD = 10_000
 """Bearers of names outside the registry that rarity is counted among, so that a small registry claims little."""
 
 _GIVEN_CAP = 6.0
+_INITIAL_CAP = 4.0
+"""Most bits that an initial speaks for a family name."""
 _GIVEN_CONFLICT = -12.0
 _FAMILY_UNSAID = -8.0
 _STRAY_WORD = -1.5
@@ -175,7 +177,8 @@ def _person_lines(
     family, given = comparison.pair_at(words.family), [p for p in comparison.pairs if p.to != words.family]
     lines = []
     if family:
-        lines.append(_alignment("token_alignment", family, rarity(family.word) - family.cost))
+        known = min(rarity(family.word), _INITIAL_CAP) if family.token.is_initial else rarity(family.word)
+        lines.append(_alignment("token_alignment", family, known - family.cost))
         if is_other_gender(family, candidate.gender):
             lines.append(
                 Evidence(feature="gender", detail=f"{family.form} is the other gender's form", bits=_OTHER_GENDER)

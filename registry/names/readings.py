@@ -227,6 +227,10 @@ def _token(word: str, lang: str | None) -> Token:
         cost = ending.cost + unsure
         if cost < forms.get(stem + ending.base, 9.0):
             forms[stem + ending.base] = cost
+    for prefix in tables.prefixes(script_of(word)):
+        rest = word.removeprefix(prefix.letters)
+        if rest != word and len(rest) >= prefix.min_rest:
+            forms.setdefault(rest, prefix.cost)
     ranked = sorted(forms.items(), key=lambda item: (item[1], item[0]))
     return Token(word, tuple(Form(text, cost) for text, cost in ranked[:6]), word in tables.particles())
 

@@ -69,6 +69,17 @@ def clitics(script: str) -> tuple[Clitic, ...]:
 
 
 @cache
+def prefixes(script: str) -> tuple[Clitic, ...]:
+    """Give the particles of a script that may be written together with a name, longest first."""
+    found = [
+        Clitic(frozenset("*"), letters, int(rest), float(cost))
+        for of, letters, rest, cost in rows("prefixes.tsv")
+        if of == script
+    ]
+    return tuple(sorted(found, key=lambda prefix: -len(prefix.letters)))
+
+
+@cache
 def honorifics() -> frozenset[str]:
     """Give the words beside a name that are no part of it, folded in their own script."""
     return frozenset(fold_native(word) for _, words in rows("honorifics.tsv") for word in words.split())

@@ -8,7 +8,23 @@ from functools import lru_cache
 from registry.names import tables
 from registry.names.fold import fold_words
 
-GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "младший", "старший", "молодший"})
+GENERATIONS = frozenset(
+    {
+        "jr",
+        "sr",
+        "ii",
+        "iii",
+        "junior",
+        "младший",
+        "старший",
+        "молодший",
+        "джуниор",
+        "джуніор",
+        "جونيور",
+        "الابن",
+        "τζουνιορ",
+    }
+)
 """Words that tell father from son: part of a name, never the family name."""
 
 _FAMILY_FIRST = frozenset({"cn", "kp", "kr", "tw", "hk", "vn", "hu", "kh"})

@@ -1,0 +1,112 @@
+"""The command line as a whole: quick to ask for help, careful whom it listens to."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from app import _COMMANDS, cli
+from registry.cli.group import Lazy, LazyGroup
+from registry.domain import ConflictError
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+    """Run a command with a home of its own and no database configured."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("REGISTRY_HOME", str(tmp_path / "home"))
+
+    def invoke(*args: str) -> Result:
+        return CliRunner().invoke(cli, args, prog_name="registry")
+
+    return invoke
+
+
+def test_help_imports_neither_the_database_nor_the_web() -> None:
+    program = (
+        "import sys, app\n"
+        "try: app.cli(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('sqlalchemy', 'flask', 'psycopg', 'psutil', 'alembic') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert all(name in done.stdout for name in _COMMANDS)
+
+
+@pytest.mark.parametrize("name", _COMMANDS)
+def test_every_command_in_the_table_explains_itself_with_an_example(run, name: str) -> None:
+    if name == "db":
+        pytest.skip("a group: its commands are tested below")
+    shown = run(name, "--help")
+    assert shown.exit_code == 0, shown.output
+    assert "Example" in shown.output
+
+
+@pytest.mark.parametrize("name", ["start", "stop", "status", "backup", "restore"])
+def test_every_db_command_explains_itself_with_an_example(run, name: str) -> None:
+    shown = run("db", name, "--help")
+    assert "Example" in shown.output
+
+
+def test_an_unknown_command_is_a_usage_error(run) -> None:
+    assert run("bogus").exit_code == 2
+
+
+def test_a_setting_that_cannot_work_is_a_usage_error(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGISTRY_PORT", "many")
+    told = run("db", "status")
+    assert told.exit_code == 2
+    assert "REGISTRY_PORT" in told.output
+
+
+def test_status_of_a_stopped_server_is_json_and_exit_3(run) -> None:
+    told = run("db", "status", "--json")
+    assert told.exit_code == 3
+    assert json.loads(told.output)["state"] == "stopped"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
+@pytest.mark.parametrize("command", ["serve", "up"])
+def test_an_open_server_listens_on_this_machine_only(run, command: str, host: str, tmp_path: Path) -> None:
+    told = run(command, "--host", host)
+    assert told.exit_code == 2
+    assert "--allow-open" in told.output
+    assert not (tmp_path / "home").exists()
+
+
+def test_errors_of_ours_become_messages() -> None:
+    @click.command()
+    def fail() -> None:
+        raise ConflictError("two of them")
+
+    class Loaded(LazyGroup):
+        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+            return fail
+
+    told = CliRunner().invoke(Loaded(table={"fail": Lazy("a:b", "Fails.")}), ["fail"])
+    assert told.exit_code == 1
+    assert told.output == "Error: two of them\n"
+
+
+def test_flask_runs_the_same_commands(tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "registry", "db", "status", "--json"],
+        cwd=CHECKOUT,
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**environment, "REGISTRY_HOME": str(tmp_path)},
+    )
+    assert json.loads(done.stdout)["state"] == "stopped"

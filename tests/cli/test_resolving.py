@@ -1,0 +1,82 @@
+"""Rules of `registry resolve` and `registry annotate`, run as a person runs them."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+import app
+from tests.seeded import seeded_engine, seeded_template  # noqa: F401
+
+
+@pytest.fixture
+def registry(seeded_engine, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("DATABASE_URL", seeded_engine.url.render_as_string(hide_password=False))
+    return lambda *words, **options: CliRunner().invoke(app.cli, list(words), **options)
+
+
+def test_one_name_prints_the_actor_the_role_and_evidence_that_adds_up(registry):
+    result = registry("resolve", "ويتكوف", "--date", "2025-04-11")
+    assert result.exit_code == 0
+    assert "Steve Witkoff" in result.output
+    assert "US Special Envoy to the Middle East" in result.output
+    assert "log2 of the odds" in result.output
+
+
+def test_json_is_the_answer_of_the_api(registry):
+    answer = json.loads(registry("resolve", "وزير الخارجية الأمريكي", "--date", "2024-06-01", "--json").output)
+    assert (answer["decision"], answer["reason"]) == ("link", "role")
+    assert answer["actor"]["key"] == "antony-blinken"
+
+
+def test_many_mentions_keep_their_order_and_a_bad_line_answers_in_its_place(registry, tmp_path):
+    source, target = tmp_path / "mentions.jsonl", tmp_path / "answers.jsonl"
+    lines = [
+        json.dumps({"text": "Уиткофф", "ref": "a"}),
+        "{not json",
+        json.dumps({"text": "Witkoff", "ref": "c", "colour": "red"}),
+        json.dumps({"text": "x" * 301, "ref": "d"}),
+        json.dumps({"text": "Mario Rubio", "ref": "e"}),
+    ]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    result = registry("resolve", "--input", str(source), "--output", str(target))
+    answers = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert result.exit_code == 1
+    assert [answer["ref"] for answer in answers] == ["a", None, "c", "d", "e"]
+    assert [("error" in answer) for answer in answers] == [False, True, True, True, False]
+    assert answers[0]["actor"]["key"] == "steve-witkoff"
+    assert answers[4]["decision"] != "link"
+
+
+def test_many_mentions_pass_through_pipes(registry):
+    result = registry("resolve", "--input", "-", input=json.dumps({"text": "Zelensky"}) + "\n")
+    assert result.exit_code == 0
+    assert json.loads(result.output)["actor"]["key"] == "volodymyr-zelensky"
+
+
+def test_neither_or_both_of_text_and_input_is_explained(registry):
+    assert registry("resolve").exit_code == 2
+    assert "Give one TEXT" in registry("resolve").output
+
+
+@pytest.mark.parametrize("words", [("--date", "yesterday"), ("--lang", "ar' OR 1=1")])
+def test_a_bad_option_says_what_is_wrong_and_exits_with_an_error(registry, words):
+    result = registry("resolve", "Witkoff", *words)
+    assert result.exit_code != 0
+    assert "Traceback" not in result.output
+
+
+def test_annotate_lists_the_mentions_of_a_file(registry, tmp_path):
+    text = tmp_path / "text.txt"
+    text.write_text("Marco Rubio met Sergey Lavrov.", encoding="utf-8")
+    answer = json.loads(registry("annotate", str(text), "--date", "2025-04-01", "--json").output)
+    assert [mention["surface"] for mention in answer["mentions"]] == ["Marco Rubio", "Sergey Lavrov"]
+    assert "marco-rubio" in registry("annotate", str(text)).output
+
+
+def test_a_file_that_is_no_text_is_refused_with_its_place(registry, tmp_path):
+    file = tmp_path / "picture.bin"
+    file.write_bytes(b"\xff\xfe\x00")
+    result = registry("annotate", str(file))
+    assert result.exit_code == 1
+    assert "not UTF-8" in result.output
