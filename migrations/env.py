@@ -48,9 +48,7 @@ def migrate(connection: Connection) -> None:
                 if not lost_to_a_lock(error):
                     raise
                 if attempt == _ATTEMPTS:
-                    raise UnavailableError(
-                        "a table stays locked: end long transactions, then migrate again"
-                    ) from error
+                    raise UnavailableError("a table stays locked: end long transactions, then migrate again") from error
                 _log.warning("a table is locked, attempt %d of %d", attempt, _ATTEMPTS)
                 time.sleep(attempt)
 

@@ -39,7 +39,7 @@ _COLOURS = {"person": "bold green", "organisation": "bold cyan", "role": "bold m
     help="Answers, in the same order; - is stdout.",
 )
 @pass_context
-def resolve(context: CliContext, text: str | None, *, limit: int, as_json: bool, **given: Any) -> None:
+def resolve(context: CliContext, /, text: str | None, *, limit: int, as_json: bool, **given: Any) -> None:
     """Say which actor a name or role title means, in which role that day, how sure, and why.
 
     \b

@@ -44,9 +44,7 @@ DateRange = Annotated[Range[date], mapped_column(DATERANGE)]
 RecordedAt = Annotated[datetime, mapped_column(sa.TIMESTAMP(timezone=True), server_default=sa.func.now())]
 """When the transaction began that wrote it: recorded time, not valid time."""
 
-NoticedAt = Annotated[
-    datetime, mapped_column(sa.TIMESTAMP(timezone=True), server_default=sa.func.clock_timestamp())
-]
+NoticedAt = Annotated[datetime, mapped_column(sa.TIMESTAMP(timezone=True), server_default=sa.func.clock_timestamp())]
 """The instant of the statement, also late in a long transaction."""
 
 TransactionId = Annotated[int, mapped_column(Xid8, server_default=sa.func.pg_current_xact_id())]

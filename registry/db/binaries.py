@@ -70,9 +70,7 @@ class Binaries:
                     extra_groups=[] if account else None,
                 )
             except OSError as error:
-                raise UnavailableError(
-                    f"cannot run {command[0]}: {error.strerror}", code="no_binaries"
-                ) from error
+                raise UnavailableError(f"cannot run {command[0]}: {error.strerror}", code="no_binaries") from error
             output.seek(0)
             return Result(code=done.returncode, output=output.read().decode(errors="replace"))
 

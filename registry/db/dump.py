@@ -98,9 +98,7 @@ def _check_can_dump(binaries: Binaries, url: str) -> None:
         )
 
 
-def _run(
-    binaries: Binaries, program: str, url: str, *args: str | Path, environment: Mapping[str, str]
-) -> None:
+def _run(binaries: Binaries, program: str, url: str, *args: str | Path, environment: Mapping[str, str]) -> None:
     """Run a client program against a database, its password out of the sight of `ps`."""
     parts = conninfo_to_dict(url.replace("postgresql+psycopg://", "postgresql://", 1))
     password = parts.pop("password", None)

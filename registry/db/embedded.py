@@ -196,8 +196,7 @@ class Embedded:
                 yield
         except OSError as error:
             raise UnavailableError(
-                f"cannot use {error.filename or self.home}: {error.strerror}; "
-                "set REGISTRY_HOME to another directory",
+                f"cannot use {error.filename or self.home}: {error.strerror}; set REGISTRY_HOME to another directory",
                 code="no_home",
             ) from error
 

@@ -23,9 +23,7 @@ _PRECISIONS = "('day', 'month', 'year', 'unknown', 'open')"
 # A year given as 2200 ends on 2201-01-01.
 _SOUND_DATES = "BETWEEN '1000-01-01' AND '2201-01-01'"
 # Code points that Unicode promises never to assign: U+FDD0 to U+FDEF, and the last two of every plane.
-_NONCHARACTERS = (
-    r"[\uFDD0-\uFDEF" + "".join(rf"\U{plane:04X}FFFE\U{plane:04X}FFFF" for plane in range(17)) + "]"
-)
+_NONCHARACTERS = r"[\uFDD0-\uFDEF" + "".join(rf"\U{plane:04X}FFFE\U{plane:04X}FFFF" for plane in range(17)) + "]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +95,7 @@ def _wrong_dates() -> str:
     """Write a query over every column of days, instants and spans of days; one pass a table."""
     parts = []
     for table in Base.metadata.sorted_tables:
-        broken = " OR ".join(
-            f"{value} NOT {_SOUND_DATES}" for column in table.columns for value in _dates_of(column)
-        )
+        broken = " OR ".join(f"{value} NOT {_SOUND_DATES}" for column in table.columns for value in _dates_of(column))
         if broken:
             parts.append(_places(table, "date", broken))
     return " UNION ALL ".join(parts)

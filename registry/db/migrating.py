@@ -30,8 +30,7 @@ def upgrade_to_head(bind: Engine | Connection) -> tuple[str | None, str]:
     config = _config(bind)
     if before is not None and before not in _known(config):
         raise ConflictError(
-            f"the database is at revision {before}, which this version does not know: "
-            "it was migrated by a newer one",
+            f"the database is at revision {before}, which this version does not know: it was migrated by a newer one",
             code="newer_schema",
         )
     command.upgrade(config, "head")

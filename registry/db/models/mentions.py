@@ -125,8 +125,7 @@ class MentionRow(Base):
         sa.CheckConstraint("(decision = 'link') = (actor_id IS NOT NULL)", name="link_has_actor"),
         sa.CheckConstraint("score BETWEEN 0 AND 1", name="score_range"),
         sa.CheckConstraint(
-            "date_precision IN ('day', 'month', 'year') "
-            "AND (date_precision IS NULL) = (mentioned_on IS NULL)",
+            "date_precision IN ('day', 'month', 'year') AND (date_precision IS NULL) = (mentioned_on IS NULL)",
             name="date_precision",
         ),
         sa.CheckConstraint("decided_by IN ('machine', 'person')", name="decided_by_known"),
@@ -242,8 +241,7 @@ class ReviewItemRow(Base):
         sa.CheckConstraint("state IN ('open', 'claimed', 'decided', 'withdrawn')", name="state_known"),
         sa.CheckConstraint("(kind = 'mention') = (mention_id IS NOT NULL)", name="mention_named"),
         sa.CheckConstraint(
-            "num_nonnulls(claimed_by, lease_token, lease_until) "
-            "= CASE state WHEN 'claimed' THEN 3 ELSE 0 END",
+            "num_nonnulls(claimed_by, lease_token, lease_until) = CASE state WHEN 'claimed' THEN 3 ELSE 0 END",
             name="lease",
         ),
         sa.Index(

@@ -76,8 +76,7 @@ class NameVariantRow(Base):
     __table_args__ = (
         sa.CheckConstraint("length(text) BETWEEN 1 AND 300", name="text_length"),
         sa.CheckConstraint(
-            "kind IN ('canonical', 'alias', 'short', 'former', 'transliteration', 'inflected', "
-            "'misspelling')",
+            "kind IN ('canonical', 'alias', 'short', 'former', 'transliteration', 'inflected', 'misspelling')",
             name="kind_known",
         ),
         sa.CheckConstraint("NOT isempty(valid)", name="not_empty"),

@@ -176,9 +176,7 @@ class TenureRow(Base):
         sa.CheckConstraint("expected_until ~ '^[0-9]{4}(-[0-9]{2}){0,2}$'", name="expected_date"),
         sa.CheckConstraint("seat_no >= 1", name="seat_positive"),
         sa.CheckConstraint("superseded_at >= recorded_at", name="recorded_before"),
-        sa.CheckConstraint(
-            "superseded_by IS NULL OR superseded_at IS NOT NULL", name="superseded_by_needs_time"
-        ),
+        sa.CheckConstraint("superseded_by IS NULL OR superseded_at IS NOT NULL", name="superseded_by_needs_time"),
         # Needs btree_gist. Rough dates never clash: `certain` is their narrowest reading.
         ExcludeConstraint(
             ("post_id", "="),

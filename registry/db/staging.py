@@ -1,0 +1,234 @@
+"""Temporary tables that an import fills first and merges from; the checks that need the database.
+
+`given` holds the columns that the file gives, as jsonb under the names of the real
+table: `jsonb_populate_record(row, given)` is then the row as corrected, and a field
+that was not given keeps what the row has. `absent` is what a new row has instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from registry.domain import ConflictError
+
+Row = tuple[Any, ...]
+
+_TABLES = """
+    DROP TABLE IF EXISTS pg_temp.import_actor, pg_temp.import_name, pg_temp.import_post, pg_temp.import_title,
+        pg_temp.import_tenure, pg_temp.import_seat, pg_temp.import_reseat, pg_temp.import_refused,
+        pg_temp.import_touched;
+    CREATE TEMP TABLE import_actor (
+        line int NOT NULL, key text NOT NULL, merged_into text, given jsonb NOT NULL,
+        id bigint, is_new boolean NOT NULL DEFAULT true) ON COMMIT DROP;
+    CREATE TEMP TABLE import_name (
+        line int NOT NULL, place int NOT NULL, text text NOT NULL, lang text, is_implied boolean NOT NULL,
+        given jsonb NOT NULL, actor_id bigint, variant_id bigint) ON COMMIT DROP;
+    CREATE TEMP TABLE import_post (
+        line int NOT NULL, key text NOT NULL, organisation text, gives_organisation boolean NOT NULL,
+        is_inline boolean NOT NULL, given jsonb NOT NULL, id bigint, is_new boolean NOT NULL DEFAULT true)
+        ON COMMIT DROP;
+    CREATE TEMP TABLE import_title (
+        line int NOT NULL, place int NOT NULL, text text NOT NULL, lang text, valid daterange NOT NULL,
+        from_precision text NOT NULL, until_precision text NOT NULL, recorded_at timestamptz,
+        superseded_at timestamptz, folded text NOT NULL, first_token int NOT NULL, rule_version smallint NOT NULL,
+        given jsonb NOT NULL, post_id bigint, id bigint, current_id bigint,
+        is_new boolean NOT NULL DEFAULT true) ON COMMIT DROP;
+    CREATE TEMP TABLE import_tenure (
+        line int NOT NULL, place int NOT NULL, post text NOT NULL, status text NOT NULL, since date,
+        from_precision text NOT NULL, recorded_at timestamptz, superseded_at timestamptz, absent jsonb NOT NULL,
+        given jsonb NOT NULL, actor_id bigint, post_id bigint, id bigint, current_id bigint,
+        is_new boolean NOT NULL DEFAULT true) ON COMMIT DROP;
+    CREATE TEMP TABLE import_seat (line int NOT NULL, place int NOT NULL, seat_no smallint) ON COMMIT DROP;
+    CREATE TEMP TABLE import_reseat (id bigint NOT NULL, seat_no smallint NOT NULL) ON COMMIT DROP;
+    CREATE TEMP TABLE import_refused (line int NOT NULL, type text NOT NULL, key text NOT NULL) ON COMMIT DROP;
+"""
+_COLUMNS = {
+    "actor": "line, key, merged_into, given",
+    "name": "line, place, text, lang, is_implied, given",
+    "post": "line, key, organisation, gives_organisation, is_inline, given",
+    "title": "line, place, text, lang, valid, from_precision, until_precision, recorded_at, superseded_at, "
+    "folded, first_token, rule_version, given",
+    "tenure": "line, place, post, status, since, from_precision, recorded_at, superseded_at, absent, given",
+    "seat": "line, place, seat_no",
+    "reseat": "id, seat_no",
+    "refused": "line, type, key",
+}
+_HOLDING_LINES = ("actor", "name", "post", "title", "tenure")
+
+# Without statistics every join of a filled temporary table is planned for a handful of rows.
+_INDEX = """
+    CREATE INDEX ON import_actor (key);
+    CREATE INDEX ON import_post (key);
+    CREATE INDEX ON import_tenure (line);
+    CREATE INDEX ON import_name (actor_id);
+    CREATE INDEX ON import_refused (key);
+    ANALYZE import_actor, import_name, import_post, import_title, import_tenure, import_refused;
+"""
+
+# What a line needs that is neither in the database nor on a sound line. `blamed` is the refused line that has it.
+_FAULTS = {
+    "duplicate_key": """
+        SELECT line, 'duplicate_key', %(what)s || ' ' || key || ' stands on another line already', key, first
+        FROM (SELECT line, key, min(line) OVER (PARTITION BY key) AS first FROM %(table)s WHERE NOT %(inline)s) d
+        WHERE line > first
+    """,
+    "organisation": """
+        SELECT p.line, 'unknown_organisation', 'there is no actor ' || p.organisation, p.organisation, NULL::int
+        FROM import_post p
+        WHERE p.organisation IS NOT NULL
+          AND NOT EXISTS (SELECT FROM import_actor a WHERE a.key = p.organisation)
+          AND NOT EXISTS (SELECT FROM actor a WHERE a.key = p.organisation)
+    """,
+    "post": """
+        SELECT t.line, 'unknown_post', 'there is no post ' || t.post, t.post, NULL::int
+        FROM import_tenure t
+        WHERE NOT EXISTS (SELECT FROM import_post p WHERE p.key = t.post)
+          AND NOT EXISTS (SELECT FROM post p WHERE p.key = t.post)
+    """,
+    "survivor": """
+        SELECT a.line, 'unknown_survivor', 'there is no actor ' || a.merged_into || ' to be merged into',
+               a.merged_into, NULL::int
+        FROM import_actor a
+        WHERE a.merged_into IS NOT NULL
+          AND NOT EXISTS (SELECT FROM import_actor o WHERE o.key = a.merged_into)
+          AND NOT EXISTS (SELECT FROM actor o WHERE o.key = a.merged_into)
+    """,
+    # Merges of recorded actors are reviewed and previewed; a file cannot make or undo them.
+    "merge": """
+        SELECT s.line, 'merge_differs', s.key || ' is recorded as '
+               || coalesce('merged into ' || o.key, 'not merged') || '; an import merges new actors only',
+               s.key, NULL::int
+        FROM import_actor s JOIN actor a ON a.key = s.key LEFT JOIN actor o ON o.id = a.merged_into
+        WHERE s.merged_into IS NOT NULL AND s.merged_into IS DISTINCT FROM o.key
+    """,
+    "circle": """
+        WITH RECURSIVE up AS (
+            SELECT line, key, merged_into AS at FROM import_actor WHERE merged_into IS NOT NULL
+            UNION SELECT up.line, up.key, a.merged_into FROM up JOIN import_actor a ON a.key = up.at
+                WHERE a.merged_into IS NOT NULL AND up.at <> up.key)
+        SELECT line, 'merge_circle', key || ' is merged into itself', key, NULL::int FROM up WHERE at = key
+    """,
+    "future": """
+        SELECT line, 'future', 'recorded_at and superseded_at cannot lie ahead', NULL, NULL::int
+        FROM (SELECT line, recorded_at, superseded_at FROM import_tenure
+              UNION ALL SELECT line, recorded_at, superseded_at FROM import_title) t
+        WHERE greatest(recorded_at, superseded_at) > now()
+    """,
+}
+
+
+@dataclass(slots=True)
+class Staged:
+    """Rows for the temporary tables, by table."""
+
+    actor: list[Row] = field(default_factory=list)
+    name: list[Row] = field(default_factory=list)
+    post: list[Row] = field(default_factory=list)
+    title: list[Row] = field(default_factory=list)
+    tenure: list[Row] = field(default_factory=list)
+    refused: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Why a staged line cannot be taken."""
+
+    line: int
+    code: str
+    detail: str
+    blamed: int | None
+    """The line that it clashes with, or that has what it refers to and was refused."""
+
+    is_consequence: bool
+    """The line would be sound if the one to blame were."""
+
+
+def driver(session: Session) -> psycopg.Connection[Any]:
+    """Give the psycopg connection of a session, for COPY."""
+    raw = session.connection().connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    return raw
+
+
+def open_staging(session: Session) -> bool:
+    """Make the temporary tables anew, empty; False when another import is running.
+
+    Imports go one at a time: two that add the same actor would wait for each other's rows.
+    Raises ConflictError when the database lacks the tables.
+    """
+    if session.scalar(text("SELECT to_regclass('name_statistics') IS NULL")):
+        raise ConflictError("the schema is not up to date: run `registry migrate` first", code="schema")
+    alone = session.scalar(text("SELECT pg_try_advisory_xact_lock(hashtextextended('registry import', 0))"))
+    if alone:
+        with driver(session).cursor() as cursor:
+            cursor.execute(_TABLES)
+    return bool(alone)
+
+
+def stage(session: Session, staged: Staged) -> None:
+    """Add rows to the temporary tables."""
+    for table in ("actor", "name", "post", "title", "tenure", "refused"):
+        copy_rows(session, table, getattr(staged, table))
+
+
+def copy_rows(session: Session, table: str, rows: Collection[Sequence[Any]]) -> None:
+    """Add rows to one temporary table, by its name without `import_`."""
+    command = f"COPY pg_temp.import_{table} ({_COLUMNS[table]}) FROM STDIN"
+    with driver(session).cursor() as cursor, cursor.copy(command) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def index_staging(session: Session) -> None:
+    """Index what was staged, once it is complete."""
+    with driver(session).cursor() as cursor:
+        cursor.execute(_INDEX)
+
+
+def fetch_faults(session: Session) -> list[Fault]:
+    """Fetch what is wrong with staged lines in view of each other and of the database.
+
+    One hash join a rule. A line may come up several times.
+    """
+    twice = _FAULTS["duplicate_key"]
+    queries = [
+        twice % {"what": "'actor'", "table": "import_actor", "inline": "false"},
+        twice % {"what": "'post'", "table": "import_post", "inline": "is_inline"},
+        *(query for rule, query in _FAULTS.items() if rule != "duplicate_key"),
+    ]
+    return [fault for query in queries for fault in _fetch_faults(session, query)]
+
+
+def _fetch_faults(session: Session, query: str) -> list[Fault]:
+    # Nothing here comes from outside: the queries are those above.
+    statement = text(f"""
+        SELECT q.line, q.code, q.detail, coalesce(q.first, r.line) AS blamed, r.line IS NOT NULL AS is_consequence
+        FROM ({query}) q (line, code, detail, key, first)
+        LEFT JOIN LATERAL (
+            SELECT min(f.line) AS line FROM import_refused f
+            WHERE f.key = q.key AND q.first IS NULL AND q.code LIKE 'unknown%'
+              AND f.type = CASE q.code WHEN 'unknown_post' THEN 'post' ELSE 'actor' END) r ON true
+        ORDER BY q.line
+    """)  # noqa: S608
+    return [Fault(**row) for row in session.execute(statement).mappings()]
+
+
+def refuse(session: Session, lines: Collection[int]) -> None:
+    """Take lines out of the staged rows, and remember what they were about."""
+    if not lines:
+        return
+    values = {"lines": sorted(lines)}
+    for kind, where in (("actor", "true"), ("post", "NOT is_inline")):
+        session.execute(
+            text(f"""INSERT INTO import_refused SELECT line, '{kind}', key FROM import_{kind}
+                     WHERE line = ANY (:lines) AND {where}"""),  # noqa: S608
+            values,
+        )
+    for table in _HOLDING_LINES:
+        session.execute(text(f"DELETE FROM import_{table} WHERE line = ANY (:lines)"), values)  # noqa: S608

@@ -1,0 +1,214 @@
+"""Taking actors, posts and tenures from the lines of a file: all of them, or none.
+
+Three passes, none of which holds the file in memory: lines are read and staged in
+temporary tables; staged lines are checked against each other and the database; what is
+left is merged, statement by statement over the whole import. So a line may refer to one
+that comes later, and a refused file has changed nothing.
+"""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from registry.db import importing, indexing, staging
+from registry.db.indexing import ActorNames
+from registry.db.staging import Staged
+from registry.domain import ConflictError, ImportTally, InvalidError, RecordProblem
+from registry.exchange.native import ActorRecord, Record, find_key, parse_line
+from registry.services.indexing import reindex
+from registry.services.seating import Clash, Seat, dates_of, seat_all
+from registry.services.staging import stage_actor, stage_post
+
+MAX_LINE_BYTES = 4_000_000
+_CHUNK = 2_000
+_FEW = 20
+"""More reindexed actors than this make a new version of the statistics."""
+
+Lines = Iterable[str | bytes]
+
+
+@dataclass(slots=True)
+class _Import:
+    """One import under way."""
+
+    session: Session
+    keep_going: bool
+    name_line: Callable[[int], str]
+    tally: ImportTally = field(default_factory=ImportTally)
+    refused: set[int] = field(default_factory=set)
+
+    def refuse(self, line: int, code: str, detail: str) -> None:
+        """Note the first reason against a line; one more line is out."""
+        if line not in self.refused:
+            self.refused.add(line)
+            self.tally.refused.append(RecordProblem(line=line, code=code, detail=detail))
+
+    @property
+    def stops(self) -> bool:
+        """Nothing is to be taken."""
+        return bool(self.refused) and not self.keep_going
+
+
+def import_lines(
+    session: Session,
+    lines: Lines,
+    *,
+    keep_going: bool = False,
+    name_line: Callable[[int], str] = "line {}".format,
+    on_line: Callable[[int], None] | None = None,
+) -> ImportTally:
+    """Add and correct what the lines of the native format say; give what was done and which were refused.
+
+    Lines count from 1, blank ones too. If any is refused nothing is taken, unless
+    `keep_going`. Nothing is ever deleted. What the registry says already leaves no trace,
+    in the audit or elsewhere. `on_line` is told the number of lines read, now and then.
+    Raises ConflictError when another import is running, and when somebody else changes
+    meanwhile what the lines change too.
+    """
+    if not staging.open_staging(session):
+        raise ConflictError("another import is running", code="import_running")
+    work = _Import(session, keep_going, name_line)
+    _stage_lines(work, lines, on_line or (lambda _: None))
+    staging.index_staging(session)
+    _check_staged(work)
+    if not work.stops:
+        try:
+            _merge(work)
+        except IntegrityError as error:
+            raise ConflictError("the registry was changed meanwhile: import again", code="changed_meanwhile") from error
+    work.tally.refused.sort(key=lambda problem: problem.line)
+    return work.tally
+
+
+def read_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Give the lines of a stream; of one that is too long only the beginning, too long as well."""
+    while line := stream.readline(MAX_LINE_BYTES + 1):
+        yield line
+        while len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
+            line = stream.readline(MAX_LINE_BYTES + 1)
+
+
+def _stage_lines(work: _Import, lines: Lines, on_line: Callable[[int], None]) -> None:
+    numbered = enumerate(lines, 1)
+    while chunk := list(islice(numbered, _CHUNK)):
+        staged = Staged()
+        for number, line in chunk:
+            if line.strip():
+                work.tally.seen += 1
+                _stage_line(work, staged, number, line)
+        staging.stage(work.session, staged)
+        on_line(chunk[-1][0])
+
+
+def _stage_line(work: _Import, staged: Staged, number: int, line: str | bytes) -> None:
+    try:
+        record = _read(number, line)
+        rows = Staged()
+        if isinstance(record, ActorRecord):
+            stage_actor(rows, number, record)
+        else:
+            stage_post(rows, number, record)
+    except InvalidError as error:
+        work.refuse(number, error.code, error.detail)
+        key = find_key(line) if len(line) <= MAX_LINE_BYTES else None
+        staged.refused += [(number, *key)] if key else []
+        return
+    for table in ("actor", "name", "post", "title", "tenure"):
+        getattr(staged, table).extend(getattr(rows, table))
+
+
+def _read(number: int, line: str | bytes) -> Record:
+    if len(line) > MAX_LINE_BYTES:
+        raise InvalidError(f"a line has at most {MAX_LINE_BYTES:,} bytes", code="too_long")
+    if number == 1 and isinstance(line, bytes):
+        line = line.removeprefix(BOM_UTF8)
+    return parse_line(line)
+
+
+def _check_staged(work: _Import) -> None:
+    """Refuse staged lines until those that are left stand by themselves."""
+    staging.refuse(work.session, work.refused)
+    while _refuse_faulty(work) or _refuse_unseated(work):
+        if not work.keep_going:
+            return
+
+
+def _refuse_faulty(work: _Import) -> bool:
+    lines = set()
+    for fault in staging.fetch_faults(work.session):
+        # Where nothing is taken anyway, a fault is told once: where it was made.
+        if fault.is_consequence and not work.keep_going:
+            continue
+        blamed = f" ({work.name_line(fault.blamed)})" if fault.blamed else ""
+        work.refuse(fault.line, "refers_to_refused" if fault.is_consequence else fault.code, fault.detail + blamed)
+        lines.add(fault.line)
+    staging.refuse(work.session, lines)
+    return bool(lines)
+
+
+def _refuse_unseated(work: _Import) -> bool:
+    """Link what was staged and seat it; True when lines had to be refused."""
+    importing.link_staged(work.session)
+    seats: list[Seat] = []
+    lines = set()
+    for each in seat_all(importing.fetch_sittings(work.session)):
+        if isinstance(each, Seat):
+            seats.append(each)
+        else:
+            line = each.row.line or each.row.post_line or 0
+            work.refuse(line, "seat_taken", _explain(work, each))
+            lines.add(line)
+    if lines:
+        staging.refuse(work.session, lines)
+        return True
+    staged = [(s.row.line, s.row.place, s.seat_no) for s in seats if s.row.line is not None]
+    moved = [(s.row.tenure_id, s.seat_no) for s in seats if s.row.line is None]
+    staging.copy_rows(work.session, "seat", staged)
+    staging.copy_rows(work.session, "reseat", moved)
+    return False
+
+
+def _explain(work: _Import, clash: Clash) -> str:
+    row, other = clash.row, clash.taken_by
+    where = f", {work.name_line(other.line)}" if other.line is not None else ""
+    seats = "its one seat is" if row.seats == 1 else f"its {row.seats} seats are"
+    return (
+        f"{row.actor} cannot hold {row.post} {dates_of(row)}: {seats} taken by {other.actor} {dates_of(other)}{where}"
+    )
+
+
+def _merge(work: _Import) -> None:
+    session, tally = work.session, work.tally
+    touched = importing.mark_touched(session)
+    for what, merge in (
+        ("actor", importing.merge_actors),
+        ("name", importing.merge_names),
+        ("post", importing.merge_posts),
+        ("title", importing.merge_titles),
+        ("tenure", importing.merge_tenures),
+    ):
+        created, corrected = merge(session)
+        tally.count(what, created=created, corrected=corrected)
+    _reindex_touched(session)
+    if touched > _FEW or (touched and not indexing.has_statistics(session)):
+        indexing.refresh_statistics(session)
+
+
+def _reindex_touched(session: Session) -> None:
+    last = 0
+    while rows := importing.fetch_touched(session, after=last, limit=_CHUNK):
+        last = rows[-1].actor_id
+        before = [_names_of(row.actor_id, row.before) for row in rows if row.before is not None]
+        reindex(session, before, [_names_of(row.actor_id, row.after) for row in rows])
+
+
+def _names_of(actor_id: int, facts: tuple[list[str], list[str], float]) -> ActorNames:
+    names, countries, prominence = facts
+    return ActorNames(actor_id=actor_id, names=tuple(names), countries=tuple(countries), prominence=prominence)
