@@ -104,7 +104,7 @@ class NamePairRow(Base):
     """The actor's id in four bytes."""
 
     prominence: Mapped[SmallInt] = mapped_column()
-    """The actor's, in thousandths as of the last rekey, so that the index gives the best known first."""
+    """The actor's, in eightieths as of the last rekey, so that the index gives the best known first."""
 
     rule_version: Mapped[RuleVersion]
 
