@@ -17,16 +17,19 @@ from bench.scripts import FILE, script_figures, split_people
 from bench.speed import annotate_figures, import_figures, speed_figures
 from registry.domain import Thresholds
 
+_PARTS = ("gold", "scripts", "speed", "import")
 _RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
 def main() -> None:
     """Run the parts that were asked for, all by default; only a whole run is kept."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=["gold", "scripts", "speed", "import"], default=[])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(_PARTS)}; all by default")
     parser.add_argument("--actors", type=int, default=100_000, help="actors of the import (default 100,000)")
     options = parser.parse_args()
-    wanted = set(options.parts) or {"gold", "scripts", "speed", "import"}
+    if unknown := set(options.parts) - set(_PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}: choose from {', '.join(_PARTS)}")
+    wanted = set(options.parts or _PARTS)
     figures = []
     with server() as url:
         for found in _run(url, wanted, options.actors):

@@ -44,6 +44,8 @@ def is_mention(surface: str, match: Match, *, named_in_full: bool) -> bool:
     if match.has("given_conflict") or match.has("family_unsaid"):
         return False
     words = surface.split()
+    if len(words) > 1 and fold_native(words[0]) in tables.honorifics():
+        return False
     if not all(is_name_shaped(word) or word in tables.particles() for word in words):
         return False
     if len(words) == 1:

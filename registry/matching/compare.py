@@ -64,27 +64,43 @@ class Comparison:
 def compare(reading: Reading, variant: NameWords, *, strict: bool = False) -> Comparison:
     """Pair printed words with the variant's words, cheapest pairs first, each word once.
 
-    `strict` is for organisations: short words must be spelt alike. A reading
-    without words pairs with nothing. Cost: words times words alignments, cached.
+    `strict` is for organisations: short words must be spelt alike. Where nothing
+    pairs, nothing is left over either. Cost: words times words alignments, cached.
     """
+    content = reading.content
     fits: list[tuple[float, int, int, str]] = []
-    for at, token in enumerate(reading.content):
-        if token.is_initial and len(reading.content) == 1 and token.text not in variant.words:
+    for at, token in enumerate(content):
+        if token.is_initial and len(content) == 1 and token.text not in variant.words:
             continue  # one letter alone is the initial of half the world
         for to, word in enumerate(variant.words):
-            cost, form = _plain_cost(token, word) if strict else word_cost(token, word)
-            if _is_same_word(token, word, cost, form) if strict else cost <= tolerance(word):
-                fits.append((cost, at, to, form))
+            if fit := _fit(token, word, strict):
+                fits.append((fit[0], at, to, fit[1]))
+    if not fits:
+        return _NOTHING
     pairs: list[Pair] = []
     for cost, at, to, form in sorted(fits):
         if all(pair.at != at and pair.to != to for pair in pairs):
-            pairs.append(Pair(reading.content[at], variant.words[to], form, cost, at, to))
+            pairs.append(Pair(content[at], variant.words[to], form, cost, at, to))
     used, covered = {pair.at for pair in pairs}, {pair.to for pair in pairs}
     return Comparison(
         tuple(pairs),
-        tuple(token for at, token in enumerate(reading.content) if at not in used),
+        tuple(token for at, token in enumerate(content) if at not in used),
         tuple(to for to in range(len(variant.words)) if to not in covered),
     )
+
+
+_NOTHING = Comparison((), (), ())
+"""No word of the reading stands for any word of the variant: what is left over does not matter."""
+
+
+@lru_cache(maxsize=524_288)
+def _fit(token: Token, word: str, strict: bool) -> tuple[float, str] | None:
+    """Give cost and base form if a printed word may stand for a word of a name; None if not."""
+    if strict:
+        cost, form = _plain_cost(token, word)
+        return (cost, form) if _is_same_word(token, word, cost, form) else None
+    cost, form = word_cost(token, word)
+    return (cost, form) if cost <= tolerance(word) else None
 
 
 @lru_cache(maxsize=262_144)

@@ -64,6 +64,8 @@ class Reading:
     core: str
     """The name as printed, without what was set aside."""
     tokens: tuple[Token, ...]
+    content: tuple[Token, ...]
+    """The tokens that are no particles; all of them when there are only particles."""
     clitics: tuple[str, ...] = ()
     honorifics: tuple[str, ...] = ()
     turned: bool = False
@@ -74,11 +76,6 @@ class Reading:
     def folded(self) -> str:
         """The words of the name as they are compared, one space apart."""
         return " ".join(token.text for token in self.tokens)
-
-    @property
-    def content(self) -> tuple[Token, ...]:
-        """The tokens that are no particles; all of them when there are only particles."""
-        return tuple(token for token in self.tokens if not token.is_particle) or self.tokens
 
 
 class _Word(NamedTuple):
@@ -118,7 +115,9 @@ def readings(surface_form: str, lang: str | None = None) -> tuple[Reading, ...]:
 def title_reading(surface_form: str, lang: str | None = None) -> Reading:
     """Give the reading of a text that is a role title and names nobody."""
     text = clean(surface_form)
-    return Reading(script=script_of(text), lang=_language(lang), core="", tokens=(), flags=risk_flags(surface_form))
+    return Reading(
+        script=script_of(text), lang=_language(lang), core="", tokens=(), content=(), flags=risk_flags(surface_form)
+    )
 
 
 def risk_flags(surface_form: str) -> tuple[str, ...]:
@@ -204,11 +203,13 @@ def _printed_rest(printed: str, letters: str) -> str:
 
 
 def _reading(words: list[_Word], script: str, lang: str | None, *, clitics: tuple[str, ...], cost: float) -> Reading:
+    tokens = tuple(_token(word.folded, lang) for word in words)
     return Reading(
         script=script,
         lang=lang,
         core=" ".join(word.printed for word in words if word.printed),
-        tokens=tuple(_token(word.folded, lang) for word in words),
+        tokens=tokens,
+        content=tuple(token for token in tokens if not token.is_particle) or tokens,
         clitics=clitics,
         cost=cost,
     )
