@@ -124,6 +124,32 @@ class Reason(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Feature(StrEnum):
+    """What a line of evidence speaks of."""
+
+    PRIOR = "prior"
+    TOKEN_ALIGNMENT = "token_alignment"
+    GIVEN_NAME = "given_name"
+    WHOLE_NAME = "whole_name"
+    ATTESTED_VARIANT = "attested_variant"
+    WEAK_VARIANT = "weak_variant"
+    READING = "reading"
+    FAMILY_UNSAID = "family_unsaid"
+    UNSAID_WORDS = "unsaid_words"
+    STRAY_WORDS = "stray_words"
+    GIVEN_CONFLICT = "given_conflict"
+    MIDDLE_CONFLICT = "middle_conflict"
+    GENERATION = "generation"
+    GENDER = "gender"
+    ALSO_GIVEN = "also_given"
+    ORDER = "order"
+    ROLE_TITLE = "role_title"
+    ROLE_CONFLICT = "role_conflict"
+    CONTEXT_NAME = "context_name"
+    SAME_DOCUMENT = "same_document"
+    RIVALS = "rivals"
+
+
 @dataclass(frozen=True, slots=True)
 class PartialDate:
     """A day, month or year as a source gives it: `first` is its first day."""
@@ -146,12 +172,9 @@ class PartialDate:
         year, month, day = (int(part) if part else None for part in match.groups())
         if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
             raise InvalidError(f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}", code="bad_date")
-        precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
+        precision = Precision.YEAR if month is None else Precision.MONTH if day is None else Precision.DAY
         try:
-            return cls(
-                date(year, 1 if month is None else month, 1 if day is None else day),
-                Precision.DAY if day is not None else precision,
-            )
+            return cls(date(year, 1 if month is None else month, 1 if day is None else day), precision)
         except ValueError as error:
             raise InvalidError(f"there is no day {text}", code="bad_date") from error
 
@@ -208,6 +231,8 @@ class Candidate:
     prominence: float
     gender: str | None = None
     countries: tuple[str, ...] = ()
+    territory: str | None = None
+    """ISO 3166 code of the country that this actor is; None for everybody else."""
     wikidata: str | None = None
     description: str | None = None
     names: tuple[CandidateName, ...] = ()
@@ -221,7 +246,7 @@ class Candidate:
 class Evidence:
     """One line of the account: what was seen, and how many bits it speaks for or against."""
 
-    feature: str
+    feature: Feature
     detail: str
     bits: float
 
@@ -246,7 +271,7 @@ class Match:
     spelling_cost: float = 0.0
     """Bits that the differences of spelling cost in all, case endings included."""
 
-    def has(self, feature: str) -> bool:
+    def has(self, feature: Feature) -> bool:
         """Tell whether a line of this feature stands in the evidence."""
         return any(line.feature == feature for line in self.evidence)
 

@@ -77,7 +77,8 @@ _CANDIDATES = text("""
     UNION ALL
     SELECT NULL, a.id, json_build_object(
         'key', a.key, 'name', a.name, 'kind', a.kind, 'prominence', a.prominence, 'gender', a.gender,
-        'countries', a.countries, 'wikidata', a.identifiers ->> 'wikidata', 'description', a.description,
+        'countries', a.countries, 'wikidata', a.identifiers ->> 'wikidata',
+        'territory', a.identifiers ->> 'iso3166', 'description', a.description,
         'names', (SELECT json_agg(json_build_array(v.text, v.lang, v.script, v.kind, v.weak) ORDER BY v.id)
                   FROM actor_closure m JOIN name_variant v ON v.actor_id = m.actor_id WHERE m.root_id = a.id))::text
     FROM actor a WHERE a.id IN (SELECT root_id FROM kept) AND a.status = 'active'
@@ -186,6 +187,7 @@ def _candidate(actor_id: int, profile: dict[str, Any]) -> Candidate:
         prominence=profile["prominence"],
         gender=profile["gender"],
         countries=tuple(profile["countries"]),
+        territory=profile["territory"],
         wikidata=profile["wikidata"],
         description=profile["description"],
         names=tuple(

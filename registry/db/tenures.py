@@ -16,10 +16,12 @@ from registry.domain import Kind, PartialDate, Post, Precision, Status, Tenure
 # title that was not on record then comes back too, so that it is known for a title and not read as a name.
 _BY_TITLE = text("""
     SELECT n.folded, n.title_since, n.title_until, n.known, row_to_json(p) AS post,
-           (SELECT json_agg(t ORDER BY t.since DESC NULLS LAST, t.tenure_id) FROM tenure_in_full t
-            WHERE t.post_id = n.post_id
-              AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
-                   OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)) AS tenures
+           (SELECT json_agg(f ORDER BY f.since DESC NULLS LAST, f.tenure_id) FROM (
+                SELECT * FROM tenure_in_full t
+                WHERE t.post_id = n.post_id
+                  AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
+                       OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)
+                ORDER BY t.since DESC NULLS LAST, t.tenure_id LIMIT :most) f) AS tenures
     FROM (SELECT DISTINCT folded, post_id, lower(valid) AS title_since, upper(valid) AS title_until,
               (CAST(:known_at AS timestamptz) IS NULL AND superseded_at IS NULL
                OR recorded_at <= :known_at AND coalesce(superseded_at, 'infinity') > :known_at) IS TRUE AS known
@@ -29,12 +31,25 @@ _BY_TITLE = text("""
     ORDER BY n.folded, n.post_id
 """)
 
-_OF_POSTS = text("""
-    SELECT row_to_json(t) AS tenure FROM tenure_in_full t
-    WHERE t.post_id = ANY (:ids)
-      AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
-           OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)
-    ORDER BY t.since DESC NULLS LAST, t.tenure_id
+# Plan: tenure_post_valid_idx per post. Of what ended before the days asked for, one tenure is enough to know that
+# the post was filled once and is vacant now.
+_OF_POSTS_ON = text("""
+    SELECT row_to_json(f) AS tenure
+    FROM unnest(CAST(:ids AS bigint[])) AS p (post_id)
+    CROSS JOIN LATERAL (
+        (SELECT * FROM tenure_in_full t
+         WHERE t.post_id = p.post_id AND t.valid && daterange(CAST(:first AS date) - 1, :last, '[]')
+           AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
+                OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)
+         ORDER BY t.since DESC NULLS LAST, t.tenure_id LIMIT :most)
+        UNION ALL
+        (SELECT * FROM tenure_in_full t
+         WHERE t.post_id = p.post_id AND t.valid << daterange(CAST(:first AS date) - 1, :last, '[]')
+           AND t.status IN ('held', 'acting')
+           AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
+                OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)
+         LIMIT 1)) f
+    ORDER BY f.since DESC NULLS LAST, f.tenure_id
 """)
 
 # Tenures of merged actors are the survivor's.
@@ -51,6 +66,10 @@ _TITLES_STARTING = text("""
 """)
 
 
+MOST_TENURES = 400
+"""As many as a post of one seat may have had since 1700; parliaments have more, and are cut."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitledPost:
     """A post that a title names: its tenures, latest first, and the days on which the title was the post's."""
@@ -59,6 +78,11 @@ class TitledPost:
     title_since: date | None
     title_until: date | None
     tenures: tuple[Tenure, ...]
+
+    @property
+    def is_crowded(self) -> bool:
+        """Tell whether the post has more tenures than were fetched: such a title singles nobody out."""
+        return len(self.tenures) >= MOST_TENURES
 
     def in_use(self, first: date, last: date) -> bool:
         """Tell whether the title was the post's on some day from first to last."""
@@ -69,12 +93,12 @@ class TitledPost:
 def fetch_titled_posts(
     session: Session, keys: Iterable[str], known_at: datetime | None = None
 ) -> dict[str, list[TitledPost]]:
-    """Fetch, by title key, the posts that bear the title at some time, with all their tenures.
+    """Fetch, by title key, the posts that bear the title at some time, with their latest 400 tenures.
 
     A key whose titles are all taken back, or were not known at `known_at`, has no posts.
     """
     found: dict[str, list[TitledPost]] = {}
-    for row in session.execute(_BY_TITLE, {"keys": sorted(set(keys)), "known_at": known_at}):
+    for row in session.execute(_BY_TITLE, {"keys": sorted(set(keys)), "known_at": known_at, "most": MOST_TENURES}):
         posts = found.setdefault(row.folded, [])
         if not row.known:
             continue
@@ -88,12 +112,17 @@ def fetch_titled_posts(
     return found
 
 
-def fetch_tenures_of_posts(
-    session: Session, post_ids: Iterable[int], known_at: datetime | None = None
+def fetch_holding(
+    session: Session, post_ids: Iterable[int], first: date, last: date, known_at: datetime | None = None
 ) -> dict[int, list[Tenure]]:
-    """Fetch the tenures of posts, latest first, as believed at `known_at` (now when None)."""
+    """Fetch the tenures of posts that may touch the days from first to last or the day before, latest first.
+
+    With one earlier tenure, if there was any, so that a vacancy shows. At most 400 a
+    post. As believed at `known_at`, now when None.
+    """
+    given = {"ids": sorted(set(post_ids)), "first": first, "last": last, "known_at": known_at, "most": MOST_TENURES}
     found: dict[int, list[Tenure]] = {}
-    for (row,) in session.execute(_OF_POSTS, {"ids": sorted(set(post_ids)), "known_at": known_at}):
+    for (row,) in session.execute(_OF_POSTS_ON, given):
         found.setdefault(row["post_id"], []).append(_tenure(row))
     return found
 

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from registry.documents.words import is_name_shaped
-from registry.domain import Kind, Match
+from registry.domain import Feature, Kind, Match
 from registry.names import tables
 from registry.names.fold import fold_native
 from registry.names.script import UNCASED, script_of
@@ -41,7 +41,7 @@ def is_mention(surface: str, match: Match, *, named_in_full: bool) -> bool:
     """
     if match.candidate.kind is Kind.ORGANISATION:
         return _is_organisation(surface, match)
-    if match.has("given_conflict") or match.has("family_unsaid"):
+    if match.has(Feature.GIVEN_CONFLICT) or match.has(Feature.FAMILY_UNSAID):
         return False
     words = surface.split()
     if len(words) > 1 and fold_native(words[0]) in tables.honorifics():
@@ -57,14 +57,14 @@ def is_mention(surface: str, match: Match, *, named_in_full: bool) -> bool:
 
 def _is_single(surface: str, match: Match, *, named_in_full: bool) -> bool:
     if script_of(surface) in UNCASED:
-        return match.has("attested_variant") or (named_in_full and match.spelling_cost <= _UNCASED_FOLLOWING)
+        return match.has(Feature.ATTESTED_VARIANT) or (named_in_full and match.spelling_cost <= _UNCASED_FOLLOWING)
     return named_in_full or (match.spelling_cost <= _CASED_SINGLE and fold_native(surface) not in stopwords())
 
 
 def _is_organisation(surface: str, match: Match) -> bool:
-    if script_of(surface) in UNCASED and not match.has("attested_variant"):
+    if script_of(surface) in UNCASED and not match.has(Feature.ATTESTED_VARIANT):
         return False
-    whole = not match.has("stray_words") and not match.has("unsaid_words")
+    whole = not match.has(Feature.STRAY_WORDS) and not match.has(Feature.UNSAID_WORDS)
     return whole and match.spelling_cost <= _ORGANISATION and _same_capitals(surface, match.name)
 
 

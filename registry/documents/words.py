@@ -12,7 +12,6 @@ _WORD = re.compile(
     r"[^\W_]+(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u200c\u200d\u0900-\u0dff\u0e31-\u0e4e]+[^\W_]*)*"
 )
 _GAP = re.compile(r"[ \u00a0\u202f]|[ \u00a0]?[-‐‑·・‧•][ \u00a0]?|\. ?|['’ʼ]")
-_APOSTROPHES = frozenset("'’ʼ")
 
 
 @dataclass(frozen=True, slots=True)

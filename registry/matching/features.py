@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log2
+from typing import NamedTuple
 
-from registry.domain import Candidate, CandidateName, Evidence, Kind
+from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind
 from registry.matching.compare import Comparison, Pair, compare, is_other_gender, tolerance, word_cost
 from registry.names import tables
 from registry.names.fold import fold_words
@@ -60,7 +61,7 @@ class Setting:
     """How many actors bear a folded word."""
 
     context: tuple[Reading, ...] = ()
-    """The words around the mention, each read by itself, in order; the mention's own words left out as None would."""
+    """The words nearest to the mention, each read by itself; the mention's own words are left out."""
 
     title: str | None = None
     """The role title printed beside the name."""
@@ -85,11 +86,21 @@ class NameMatch:
     """Place of the reading among the readings of the mention."""
 
 
+class _Case(NamedTuple):
+    """One name of a candidate beside one reading of the mention."""
+
+    reading: Reading
+    candidate: Candidate
+    variant: CandidateName
+    words: NameWords
+    comparison: Comparison
+
+
 def prior(candidate: Candidate, setting: Setting) -> Evidence:
     """Say how often this actor is meant when nothing else is known."""
     total = setting.actors + WORLD
     bits = _BASE + _PROMINENCE * candidate.prominence - log2(total)
-    return Evidence(feature="prior", detail=f"1 of {setting.actors} actors, {_fame(candidate.prominence)}", bits=bits)
+    return _line(Feature.PRIOR, f"1 of {setting.actors} actors, {_fame(candidate.prominence)}", bits)
 
 
 def best_name(readings: Sequence[Reading], candidate: Candidate, setting: Setting) -> NameMatch:
@@ -101,7 +112,7 @@ def best_name(readings: Sequence[Reading], candidate: Candidate, setting: Settin
             comparison = compare(reading, words, strict=candidate.kind is Kind.ORGANISATION)
             if not comparison.pairs:
                 continue
-            lines = _name_lines(reading, candidate, variant, words, comparison, setting)
+            lines = _name_lines(_Case(reading, candidate, variant, words, comparison), setting)
             bits = sum(line.bits for line in lines)
             if bits > best.bits:
                 best = NameMatch(bits, tuple(lines), variant, comparison, reading, place)
@@ -113,12 +124,10 @@ def role_line(candidate: Candidate, setting: Setting) -> Evidence | None:
     if setting.title is None or not setting.title_ever:
         return None
     if candidate.actor_id in setting.title_holders:
-        return Evidence(feature="role_title", detail=f"{setting.title}: held at the date", bits=_ROLE_HELD)
+        return _line(Feature.ROLE_TITLE, f"{setting.title}: held at the date", _ROLE_HELD)
     if candidate.actor_id in setting.title_ever:
-        return Evidence(feature="role_conflict", detail=f"{setting.title}: held at another time", bits=0.0)
-    return Evidence(
-        feature="role_conflict", detail=f"{setting.title}: never held, as far as known", bits=_ROLE_NOT_HELD
-    )
+        return _line(Feature.ROLE_CONFLICT, f"{setting.title}: held at another time", 0.0)
+    return _line(Feature.ROLE_CONFLICT, f"{setting.title}: never held, as far as known", _ROLE_NOT_HELD)
 
 
 def context_line(match: NameMatch, candidate: Candidate, setting: Setting) -> Evidence | None:
@@ -133,85 +142,48 @@ def context_line(match: NameMatch, candidate: Candidate, setting: Setting) -> Ev
             for word in given:
                 cost, _ = word_cost(token, word)
                 if cost <= tolerance(word) - 1.0 and len(token.text) > 2:
-                    return Evidence(
-                        feature="context_name",
-                        detail=f"{token.text} ~ {word} stands in the context",
-                        bits=_GIVEN_IN_CONTEXT,
+                    return _line(
+                        Feature.CONTEXT_NAME, f"{token.text} ~ {word} stands in the context", _GIVEN_IN_CONTEXT
                     )
     return None
 
 
-def _name_lines(
-    reading: Reading,
-    candidate: Candidate,
-    variant: CandidateName,
-    words: NameWords,
-    comparison: Comparison,
-    setting: Setting,
-) -> list[Evidence]:
-    rarity = _rarity(setting)
-    if candidate.kind is Kind.PERSON:
-        lines = _person_lines(reading, candidate, words, comparison, rarity)
-    else:
-        lines = _organisation_lines(words, comparison, rarity)
-    if reading.folded == " ".join(fold_words(variant.text)) and _may_be_of(variant, reading.lang):
-        if variant.weak:
-            lines.append(Evidence(feature="weak_variant", detail=f"{variant.text} alone says little", bits=_WEAK))
-        else:
-            lines.append(Evidence(feature="attested_variant", detail=f"{variant.text} is on record", bits=_ATTESTED))
-    elif variant.weak:
-        lines.append(Evidence(feature="weak_variant", detail=f"{variant.text} alone says little", bits=_WEAK))
+def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
+    rarity, reading, variant = _rarity(setting), case.reading, case.variant
+    is_person = case.candidate.kind is Kind.PERSON
+    lines = _person_lines(case, rarity) if is_person else _organisation_lines(case, rarity)
+    if variant.weak:
+        lines.append(_line(Feature.WEAK_VARIANT, f"{variant.text} alone says little", _WEAK))
+    elif reading.folded == " ".join(fold_words(variant.text)) and _may_be_of(variant, reading.lang):
+        lines.append(_line(Feature.ATTESTED_VARIANT, f"{variant.text} is on record", _ATTESTED))
     if reading.cost:
         detail = f"{'+'.join(reading.clitics)} read as written together" if reading.clitics else "an unusual reading"
-        lines.append(Evidence(feature="reading", detail=detail, bits=-reading.cost))
+        lines.append(_line(Feature.READING, detail, -reading.cost))
     return lines
 
 
-def _person_lines(
-    reading: Reading,
-    candidate: Candidate,
-    words: NameWords,
-    comparison: Comparison,
-    rarity: Callable[[str], float],
-) -> list[Evidence]:
+def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]:
+    reading, words, comparison = case.reading, case.words, case.comparison
     family, given = comparison.pair_at(words.family), [p for p in comparison.pairs if p.to != words.family]
     lines = []
     if family:
         known = min(rarity(family.word), _INITIAL_CAP) if family.token.is_initial else rarity(family.word)
-        lines.append(_alignment("token_alignment", family, known - family.cost))
-        if is_other_gender(family, candidate.gender):
-            lines.append(
-                Evidence(feature="gender", detail=f"{family.form} is the other gender's form", bits=_OTHER_GENDER)
-            )
+        lines.append(_alignment(Feature.TOKEN_ALIGNMENT, family, known - family.cost))
+        if is_other_gender(family, case.candidate.gender):
+            lines.append(_line(Feature.GENDER, f"{family.form} is the other gender's form", _OTHER_GENDER))
     else:
-        lines.append(
-            Evidence(
-                feature="family_unsaid",
-                detail=f"{words.words[words.family]} is not there",
-                bits=_FAMILY_UNSAID,
-            )
-        )
+        lines.append(_line(Feature.FAMILY_UNSAID, f"{words.words[words.family]} is not there", _FAMILY_UNSAID))
     if family and len(reading.content) == 1 and _is_given_name(family.word):
-        lines.append(
-            Evidence(
-                feature="also_given",
-                detail=f"{family.word} alone is oftener a given name",
-                bits=_ALSO_A_GIVEN_NAME,
-            )
-        )
-    lines += [_alignment("given_name", pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost) for pair in given]
+        lines.append(_line(Feature.ALSO_GIVEN, f"{family.word} alone is oftener a given name", _ALSO_A_GIVEN_NAME))
+    lines += [_alignment(Feature.GIVEN_NAME, pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost) for pair in given]
     if comparison.unread:
         lines.append(_stray_line(comparison, bool(family and given)))
     elif given and comparison.unsaid:
         lines.append(
-            Evidence(
-                feature="unsaid_words",
-                detail="part of the name is not there",
-                bits=_UNSAID_WORD * len(comparison.unsaid),
-            )
+            _line(Feature.UNSAID_WORDS, "part of the name is not there", _UNSAID_WORD * len(comparison.unsaid))
         )
     if not comparison.in_order and not reading.turned:
-        lines.append(Evidence(feature="order", detail="family name first", bits=_OUT_OF_ORDER))
+        lines.append(_line(Feature.ORDER, "family name first", _OUT_OF_ORDER))
     return lines
 
 
@@ -219,18 +191,19 @@ def _stray_line(comparison: Comparison, is_whole: bool) -> Evidence:
     """Say what printed words mean that the name on record has not: nothing much, or somebody else."""
     strays = " ".join(token.text for token in comparison.unread)
     if any(token.text in GENERATIONS for token in comparison.unread):
-        return Evidence(feature="generation", detail=f"{strays}: another of that name", bits=_OTHER_GENERATION)
+        return _line(Feature.GENERATION, f"{strays}: another of that name", _OTHER_GENERATION)
     if not is_whole:
-        return Evidence(feature="given_conflict", detail=f"{strays}: another name than on record", bits=_GIVEN_CONFLICT)
+        return _line(Feature.GIVEN_CONFLICT, f"{strays}: another name than on record", _GIVEN_CONFLICT)
     if comparison.unsaid and not any(token.is_initial for token in comparison.unread):
-        return Evidence(feature="middle_conflict", detail=f"{strays}: another middle name", bits=_OTHER_MIDDLE_NAME)
+        return _line(Feature.MIDDLE_CONFLICT, f"{strays}: another middle name", _OTHER_MIDDLE_NAME)
     bits = _STRAY_WORD * len(comparison.unread)
-    return Evidence(feature="stray_words", detail=f"{strays}: no part of the name on record", bits=bits)
+    return _line(Feature.STRAY_WORDS, f"{strays}: no part of the name on record", bits)
 
 
-def _organisation_lines(words: NameWords, comparison: Comparison, rarity: Callable[[str], float]) -> list[Evidence]:
+def _organisation_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]:
+    words, comparison = case.words, case.comparison
     lines = [
-        _alignment("token_alignment", pair, min(rarity(pair.word), _ORGANISATION_CAP) - pair.cost)
+        _alignment(Feature.TOKEN_ALIGNMENT, pair, min(rarity(pair.word), _ORGANISATION_CAP) - pair.cost)
         for pair in comparison.pairs
     ]
     whole = not comparison.unread and not comparison.unsaid
@@ -240,24 +213,20 @@ def _organisation_lines(words: NameWords, comparison: Comparison, rarity: Callab
         floor = max(rarity(pair.word) for pair in comparison.pairs) + 2.0 * (len(lines) - 1) - cost
         short = floor - sum(line.bits for line in lines)
         if short > 0:
-            lines.append(Evidence(feature="whole_name", detail="every word of the name is there", bits=short))
+            lines.append(_line(Feature.WHOLE_NAME, "every word of the name is there", short))
     if comparison.unread:
         strays = " ".join(token.text for token in comparison.unread)
         lines.append(
-            Evidence(
-                feature="stray_words",
-                detail=f"{strays}: no part of the name on record",
-                bits=_ORGANISATION_STRAY * len(comparison.unread),
+            _line(
+                Feature.STRAY_WORDS,
+                f"{strays}: no part of the name on record",
+                _ORGANISATION_STRAY * len(comparison.unread),
             )
         )
     if comparison.unsaid:
         missing = " ".join(words.words[to] for to in comparison.unsaid)
         lines.append(
-            Evidence(
-                feature="unsaid_words",
-                detail=f"{missing} is not there",
-                bits=_ORGANISATION_UNSAID * len(comparison.unsaid),
-            )
+            _line(Feature.UNSAID_WORDS, f"{missing} is not there", _ORGANISATION_UNSAID * len(comparison.unsaid))
         )
     return lines
 
@@ -266,8 +235,12 @@ def _is_given_name(word: str) -> bool:
     return word in tables.nicknames()
 
 
-def _alignment(feature: str, pair: Pair, bits: float) -> Evidence:
-    return Evidence(feature=feature, detail=f"{pair.form} ~ {pair.word}", bits=bits)
+def _line(feature: Feature, detail: str, bits: float) -> Evidence:
+    return Evidence(feature=feature, detail=detail, bits=bits)
+
+
+def _alignment(feature: Feature, pair: Pair, bits: float) -> Evidence:
+    return _line(feature, f"{pair.form} ~ {pair.word}", bits)
 
 
 def _rarity(setting: Setting) -> Callable[[str], float]:
@@ -275,7 +248,7 @@ def _rarity(setting: Setting) -> Callable[[str], float]:
     return lambda word: log2(total / max(setting.holders(word), 1))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _distinct(candidate: Candidate) -> tuple[CandidateName, ...]:
     """Give the variants that compare differently, strong ones before weak ones."""
     found: dict[str, CandidateName] = {}
@@ -290,7 +263,7 @@ def _may_be_of(variant: CandidateName, lang: str | None) -> bool:
     return variant.script != "Arab" or None in (variant.lang, lang) or variant.lang == lang
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def _comparable(candidate: Candidate, script: str) -> tuple[CandidateName, ...]:
     """Give the variants in the mention's script and the Latin ones; all of them where there is neither.
 
@@ -301,7 +274,7 @@ def _comparable(candidate: Candidate, script: str) -> tuple[CandidateName, ...]:
     return near or _distinct(candidate)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _given_words(candidate: Candidate) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for variant in _distinct(candidate):

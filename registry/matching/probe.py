@@ -86,13 +86,16 @@ def pair_probes(words: Sequence[Sequence[Alternative]]) -> list[PairProbe]:
     return probes
 
 
-def single_probes(words: Sequence[Sequence[Alternative]]) -> list[tuple[int, float, int]]:
+def single_probes(words: Sequence[Sequence[Alternative]], *, thorough: bool) -> list[tuple[int, float, int]]:
     """Give the single-token probes of one reading: hash, bits, and how many actors to read.
 
-    A one-word name reads deep; of longer names the best few words catch a half-known one.
+    A one-word name reads deep; of longer names the best few words catch a half-known
+    one. Where most stretches are no names at all, neither is worth it: not `thorough`.
     """
     if len(words) == 1:
-        return [(alternative.token, -alternative.cost, 100) for alternative in words[0]]
+        return [(alternative.token, -alternative.cost, 100 if thorough else 20) for alternative in words[0]]
+    if not thorough:
+        return []
     return [(a.token, -9.0 - a.cost, 5) for word in words for a in word[:_HALF_KNOWN]]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import log2
 
-from registry.domain import Candidate, Decision, Evidence, Kind, Outcome, Reason, Status, Tenure, Thresholds
+from registry.domain import Candidate, Decision, Evidence, Feature, Kind, Outcome, Reason, Status, Tenure, Thresholds
+from registry.matching.decide import is_sure
 from registry.matching.features import WORLD
 from registry.matching.score import share
 from registry.roles.holder import Holders, State
@@ -18,7 +20,19 @@ _ONLY_EVER = 4.0
 """The title without a date, when one person alone has ever held the post."""
 
 
-def decide_title(title: str, answers: Sequence[Holders], *, actors: int, thresholds: Thresholds) -> Decision:
+@dataclass(frozen=True, slots=True)
+class TitleQuestion:
+    """A title that stands for a person, and what its decision goes by."""
+
+    title: str
+    actors: int
+    """How many actors the registry has."""
+    thresholds: Thresholds
+    flags: tuple[str, ...]
+    """What is deceptive in its letters."""
+
+
+def decide_title(question: TitleQuestion, answers: Sequence[Holders]) -> Decision:
     """Decide a title at a date from the holders of every post that bears it.
 
     The incoming holder is the answer on a handover day, the outgoing one the first
@@ -27,7 +41,7 @@ def decide_title(title: str, answers: Sequence[Holders], *, actors: int, thresho
     bits: dict[int, tuple[Tenure, float, str]] = {}
     for answer in answers:
         for place, tenure in enumerate(answer.tenures):
-            weight = _INCUMBENT if place == 0 else _STAND_IN if tenure.post.seats == 1 else _INCUMBENT
+            weight = _STAND_IN if place and tenure.post.seats == 1 else _INCUMBENT
             bits.setdefault(tenure.actor_id, (tenure, weight, _how(tenure)))
         for tenure in answer.outgoing:
             bits.setdefault(tenure.actor_id, (tenure, _OUTGOING, "left that day"))
@@ -35,43 +49,33 @@ def decide_title(title: str, answers: Sequence[Holders], *, actors: int, thresho
         vacant = any(answer.state is State.VACANT for answer in answers)
         return Decision(outcome=Outcome.NIL, reason=Reason.VACANT if vacant else Reason.UNKNOWN)
     handover = any(answer.state is State.HANDOVER for answer in answers)
-    return _decide(title, list(bits.values()), actors, thresholds, Reason.HANDOVER if handover else Reason.ROLE)
+    return _decide(question, list(bits.values()), Reason.HANDOVER if handover else Reason.ROLE)
 
 
-def decide_undated_title(title: str, tenures: Sequence[Tenure], *, actors: int, thresholds: Thresholds) -> Decision:
+def decide_undated_title(question: TitleQuestion, tenures: Sequence[Tenure]) -> Decision:
     """Decide a title without a date: linked only when one person alone has held the post."""
     served = {t.actor_id: t for t in tenures if t.status in (Status.HELD, Status.ACTING)}
     if len(served) != 1:
         return Decision(outcome=Outcome.NIL, reason=Reason.UNDATED if served else Reason.UNKNOWN)
     (tenure,) = served.values()
-    return _decide(title, [(tenure, _ONLY_EVER, "the only holder on record")], actors, thresholds, Reason.ROLE)
+    return _decide(question, [(tenure, _ONLY_EVER, "the only holder on record")], Reason.ROLE)
 
 
-def _decide(
-    title: str,
-    holders: Sequence[tuple[Tenure, float, str]],
-    actors: int,
-    thresholds: Thresholds,
-    reason: Reason,
-) -> Decision:
-    total = log2(actors + WORLD)
-    accounts = [
-        (
-            _as_candidate(tenure),
-            (
-                Evidence(feature="prior", detail=f"1 of {actors} actors", bits=-total),
-                Evidence(feature="role_title", detail=f"{title}: {tenure.post.label}, {how}", bits=total + weight),
-            ),
-            None,
-        )
-        for tenure, weight, how in holders
-    ]
+def _decide(question: TitleQuestion, holders: Sequence[tuple[Tenure, float, str]], reason: Reason) -> Decision:
+    accounts = [(_as_candidate(tenure), _lines(question, tenure, weight, how), None) for tenure, weight, how in holders]
     matches = share(accounts)
-    best, *rest = matches
-    lead = best.score - rest[0].score if rest else 1.0
-    if best.score >= thresholds.link and lead >= thresholds.lead:
+    if is_sure(matches, question.thresholds, flags=question.flags):
         return Decision(outcome=Outcome.LINK, reason=reason, matches=matches)
     return Decision(outcome=Outcome.REVIEW, reason=Reason.AMBIGUOUS, matches=matches)
+
+
+def _lines(question: TitleQuestion, tenure: Tenure, weight: float, how: str) -> tuple[Evidence, ...]:
+    total = log2(question.actors + WORLD)
+    held = f"{question.title}: {tenure.post.label}, {how}"
+    return (
+        Evidence(feature=Feature.PRIOR, detail=f"1 of {question.actors} actors", bits=-total),
+        Evidence(feature=Feature.ROLE_TITLE, detail=held, bits=total + weight),
+    )
 
 
 def _how(tenure: Tenure) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import log2
 
-from registry.domain import Candidate, Evidence, Match
+from registry.domain import Candidate, Evidence, Feature, Match
 from registry.matching.compare import Comparison
 from registry.matching.features import NameMatch, Setting, best_name, context_line, prior, role_line
 from registry.names.readings import Reading
@@ -65,7 +65,7 @@ def share(accounts: Sequence[tuple[Candidate, tuple[Evidence, ...], NameMatch | 
     for (candidate, lines, name), weight in zip(accounts, weights, strict=True):
         own = sum(line.bits for line in lines)
         log_odds = _clip(log2(weight) - log2(max(total - weight, 1.0)))
-        rivals = Evidence(feature="rivals", detail=_rivals(len(accounts) - 1), bits=log_odds - own)
+        rivals = Evidence(feature=Feature.RIVALS, detail=_rivals(len(accounts) - 1), bits=log_odds - own)
         matches.append(
             Match(
                 candidate=candidate,

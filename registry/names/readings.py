@@ -121,7 +121,7 @@ def title_reading(surface_form: str, lang: str | None = None) -> Reading:
 
 
 def risk_flags(surface_form: str) -> tuple[str, ...]:
-    """Name what is deceptive in a printed form: bidi_control, hidden_text, mixed_script, styled_letters."""
+    """Name what is deceptive in a printed form: bidi_control, hidden_text, mixed_script, styled_letters, unassigned."""
     flags = []
     if limits.has_bidi_controls(surface_form):
         flags.append("bidi_control")

@@ -16,7 +16,6 @@ _NAMES = {
     "ORIYA": "Orya", "FULLWIDTH": "Latn", "HALFWIDTH": "Kana", "KATAKANA-HIRAGANA": "Kana",
 }  # fmt: skip
 UNCASED = frozenset({"Arab", "Hebr", "Hang", "Kana", "Hani", "Deva", "Beng", "Taml", "Telu", "Thai", "Ethi", "Geor"})
-_RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Syrc", "Thaa"})
 
 
 @lru_cache(maxsize=8192)
@@ -49,8 +48,3 @@ def script_of(text: str) -> str:
 def scripts_of(text: str) -> frozenset[str]:
     """Give every script that has a letter in the text."""
     return frozenset(filter(None, map(script_of_character, text)))
-
-
-def is_right_to_left(script: str) -> bool:
-    """Tell whether a script runs from right to left."""
-    return script in _RIGHT_TO_LEFT

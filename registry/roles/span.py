@@ -74,11 +74,6 @@ class Span:
         start, end = self.valid
         return (start is None or start <= last) and (end is None or end > first)
 
-    @property
-    def texts(self) -> tuple[str | None, str | None]:
-        """The two dates as the native format writes them."""
-        return _text(self.since, self.since_precision), _text(self.until, self.until_precision)
-
 
 def last_day(when: PartialDate) -> date:
     """Give the last day that a rough date may mean.
@@ -105,9 +100,3 @@ def _bound(text: str | None) -> tuple[PartialDate | None, Precision]:
         return None, Precision.UNKNOWN
     when = PartialDate.parse(text)
     return when, when.precision
-
-
-def _text(when: PartialDate | None, precision: Precision) -> str | None:
-    if when is not None:
-        return str(when)
-    return _UNKNOWN if precision is Precision.UNKNOWN else None

@@ -1,8 +1,7 @@
 """Annotating: every known name and role title in a text, resolved. Stores nothing.
 
-A fixed number of statements a text, however long: the titles that its words
-begin, its vocabulary, and those of resolving, for names and for titles alone.
-Each distinct stretch is resolved once.
+Two statements a text for the titles that its words begin and for its vocabulary,
+and those of resolving for every few hundred distinct stretches.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from registry.documents.find import Spot, best_cover, name_spots, starts_inside,
 from registry.documents.gate import is_mention, stopwords
 from registry.documents.place import is_modifier, is_place
 from registry.documents.words import TextWord, is_name_shaped, split_words
-from registry.domain import Evidence, InvalidError, Kind, Match, Mention, Outcome, PartialDate, Thresholds
+from registry.domain import Evidence, Feature, InvalidError, Kind, Match, Mention, Outcome, PartialDate, Thresholds
 from registry.matching.decide import decide
 from registry.matching.probe import alternatives, lookup_keys
 from registry.matching.score import favour
@@ -38,6 +37,8 @@ _WEAK_MADE_GOOD = 9.0
 """A weak variant is weak only where nothing else in the text speaks for it."""
 _UNCASED_BASE, _UNCASED_PER_LETTER = 0.3, 0.35
 """Bits a word of a script without capitals may cost to count as known: most words are no names."""
+_BATCH = 400
+"""Distinct stretches resolved at a time."""
 _BEFORE = 40
 """Characters before a country's name that say whether it is a place."""
 
@@ -71,12 +72,14 @@ class _Work:
         return Mention(surface_form=self.text[spot.start : spot.end], lang=self.lang, on=self.on, title=title)
 
     def resolve(self, mentions: Iterable[Mention]) -> dict[Mention, Resolved]:
-        """Resolve each distinct mention once."""
+        """Resolve each distinct mention once, some hundreds at a time: the database waits for no long thought."""
         distinct = list(dict.fromkeys(mentions))
-        if not distinct:
-            return {}
-        resolved = resolve_mentions(self.session, distinct, self.thresholds, today=self.today)
-        return dict(zip(distinct, resolved, strict=True))
+        found: dict[Mention, Resolved] = {}
+        for at in range(0, len(distinct), _BATCH):
+            batch = distinct[at : at + _BATCH]
+            resolved = resolve_mentions(self.session, batch, self.thresholds, today=self.today, thorough=False)
+            found |= dict(zip(batch, resolved, strict=True))
+        return found
 
 
 def annotate_text(
@@ -174,9 +177,9 @@ def _favoured(resolved: Resolved, full: frozenset[int], thresholds: Thresholds) 
     decision = resolved.decision
     if decision is None or not full.intersection(match.candidate.actor_id for match in decision.matches):
         return resolved
-    weak = any(match.has("weak_variant") and match.candidate.actor_id in full for match in decision.matches)
+    weak = any(match.has(Feature.WEAK_VARIANT) and match.candidate.actor_id in full for match in decision.matches)
     bits = _NAMED_IN_FULL + (_WEAK_MADE_GOOD if weak else 0.0)
-    line = Evidence(feature="same_document", detail="named in full in this text", bits=bits)
+    line = Evidence(feature=Feature.SAME_DOCUMENT, detail="named in full in this text", bits=bits)
     matches = favour(decision.matches, full, line)
     again = decide(matches, thresholds, flags=resolved.reading.flags if resolved.reading else ())
     if again.outcome is Outcome.LINK and not decision.best:
@@ -199,7 +202,7 @@ def _weight(named: tuple[Resolved, bool]) -> float:
     match = _linked(resolved)
     if match is None or not is_mention(resolved.mention.surface_form, match, named_in_full=in_full):
         return 0.0
-    return max(sum(line.bits for line in match.evidence if line.feature != "rivals"), 0.1)
+    return max(sum(line.bits for line in match.evidence if line.feature is not Feature.RIVALS), 0.1)
 
 
 def _people_inside(named: Mapping[Spot, tuple[Resolved, bool]], chosen: Sequence[Spot]) -> list[Spot]:
@@ -216,7 +219,7 @@ def _people_inside(named: Mapping[Spot, tuple[Resolved, bool]], chosen: Sequence
 def _is_meant(text: str, spot: Spot, named: tuple[Resolved, bool], titles: Sequence[Spot]) -> bool:
     """Tell whether a linked stretch acts: a country may be a place, an adjective, or part of a title."""
     match = _linked(named[0])
-    if match is None or not _is_country(match):
+    if match is None or match.candidate.territory is None:
         return True
     if lies_within(spot.start, spot.end, titles):
         return False
@@ -227,10 +230,6 @@ def _is_meant(text: str, spot: Spot, named: tuple[Resolved, bool], titles: Seque
     if is_modifier(text[spot.start : spot.end], before, text[spot.end : spot.end + 2]):
         return False
     return not is_place(before, text[start : spot.start])
-
-
-def _is_country(match: Match) -> bool:
-    return (match.candidate.description or "").startswith("Country")
 
 
 def _resolve_titles(work: _Work, spots: Sequence[Spot]) -> list[Annotation]:

@@ -9,10 +9,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from registry.db.holders import find_post
-from registry.db.tenures import fetch_tenures_of_posts
+from registry.db.tenures import fetch_holding
 from registry.domain import InvalidError, NotFoundError, PartialDate, Post
 from registry.names import limits
 from registry.roles.holder import Holders, holders_on
+from registry.roles.span import last_day
 from registry.services.resolve import holders_of_title
 
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,99}", re.ASCII)
@@ -55,5 +56,5 @@ def holders_of_post(session: Session, key: str, on: PartialDate, *, known_at: da
     post = find_post(session, key) if _KEY.fullmatch(key) else None
     if post is None:
         raise NotFoundError("there is no such post", code="no_such_post")
-    tenures = fetch_tenures_of_posts(session, [post.post_id], known_at).get(post.post_id, [])
+    tenures = fetch_holding(session, [post.post_id], on.first, last_day(on), known_at).get(post.post_id, [])
     return HeldPost(post, holders_on(tenures, on))

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from registry.db.candidates import Probes, Vocabulary, fetch_candidates, fetch_vocabulary
-from registry.db.tenures import TitledPost, fetch_tenures_of_actors, fetch_titled_posts
+from registry.db.tenures import TitledPost, fetch_holding, fetch_tenures_of_actors, fetch_titled_posts
 from registry.domain import (
     Candidate,
     Decision,
@@ -29,7 +29,7 @@ from registry.domain import (
 from registry.matching.decide import decide
 from registry.matching.features import Setting
 from registry.matching.probe import alternatives, lookup_keys, pair_probes, single_probes
-from registry.matching.roles import decide_title, decide_undated_title
+from registry.matching.roles import TitleQuestion, decide_title, decide_undated_title
 from registry.matching.score import rank
 from registry.names import limits
 from registry.names.readings import Reading, readings, title_reading
@@ -37,7 +37,8 @@ from registry.roles.holder import Holders, holders_on, roles_on
 from registry.roles.span import last_day
 from registry.roles.titles import TitleSplit, split_titles, title_key
 
-_CONTEXT_WORDS = 60
+_CONTEXT_WORDS = 30
+"""Words of the context to either side that are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +71,19 @@ def resolve_mentions(
     *,
     today: date,
     known_at: datetime | None = None,
+    thorough: bool = True,
 ) -> list[Resolved]:
     """Decide whom each mention names, in the order given; faulty mentions carry their error. Reads only.
 
     `today` dates the roles of mentions without a date. `known_at` reads titles and
-    tenures as they were believed then.
+    tenures as they were believed then. Not `thorough` leaves out actors that share
+    one word of several: they are suggestions for people, never links.
     """
     faults = {at: fault for at, mention in enumerate(mentions) if (fault := fault_of(mention))}
     sound = {at: mention for at, mention in enumerate(mentions) if at not in faults}
     read = _read(session, sound, known_at)
     vocabulary = _vocabulary(session, read)
-    candidates = _candidates(session, read, vocabulary)
+    candidates = _candidates(session, read, vocabulary, thorough=thorough)
     decided = {at: _decide(entry, candidates.get(at, []), vocabulary, thresholds) for at, entry in read.items()}
     roles = _roles(session, decided, sound, today, known_at)
     return [
@@ -142,13 +145,15 @@ def _vocabulary(session: Session, read: dict[int, _Read]) -> Vocabulary:
     return fetch_vocabulary(session, sorted(tokens), sorted(skeletons))
 
 
-def _candidates(session: Session, read: dict[int, _Read], vocabulary: Vocabulary) -> dict[int, list[Candidate]]:
+def _candidates(
+    session: Session, read: dict[int, _Read], vocabulary: Vocabulary, *, thorough: bool
+) -> dict[int, list[Candidate]]:
     probes = Probes()
     for at, entry in read.items():
         for reading in () if entry.is_title else entry.readings:
             words = [alternatives(token, vocabulary.spellings) for token in reading.content]
             probes.pairs += [(at, *probe) for probe in pair_probes(words)]
-            probes.singles += [(at, *probe) for probe in single_probes(words)]
+            probes.singles += [(at, *probe) for probe in single_probes(words, thorough=thorough)]
     return fetch_candidates(session, probes)
 
 
@@ -163,16 +168,18 @@ def _decide(entry: _Read, candidates: Sequence[Candidate], vocabulary: Vocabular
 
 
 def _decide_title(entry: _Read, title: str, actors: int, thresholds: Thresholds) -> Decision:
+    if any(post.is_crowded for post in entry.posts):
+        return Decision(outcome=Outcome.NIL, reason=Reason.AMBIGUOUS)
     on = entry.mention.on
+    question = TitleQuestion(title, actors, thresholds, entry.readings[0].flags)
     if on is None:
-        tenures = [tenure for post in entry.posts for tenure in post.tenures]
-        return decide_undated_title(title, tenures, actors=actors, thresholds=thresholds)
-    answers: list[Holders] = [holders_on(post.tenures, on) for post in entry.posts]
-    return decide_title(title, answers, actors=actors, thresholds=thresholds)
+        return decide_undated_title(question, [tenure for post in entry.posts for tenure in post.tenures])
+    return decide_title(question, [holders_on(post.tenures, on) for post in entry.posts])
 
 
 def _setting(entry: _Read, vocabulary: Vocabulary) -> Setting:
-    on, posts = entry.mention.on, entry.posts
+    """Gather what all candidates share; a title of hundreds (Member of Parliament) says nothing of one."""
+    on, posts = entry.mention.on, [post for post in entry.posts if not post.is_crowded]
     held = [tenure for post in posts for tenure in (_at(post, on) if on else post.tenures)]
     return Setting(
         actors=vocabulary.actors,
@@ -190,9 +197,11 @@ def _at(post: TitledPost, on: PartialDate) -> tuple[Tenure, ...]:
 
 
 def _context(mention: Mention) -> tuple[Reading, ...]:
+    """Read the words nearest to the mention in its context."""
     if not mention.context:
         return ()
-    words = mention.context.replace(mention.surface_form, " ").split()[:_CONTEXT_WORDS]
+    before, _, after = mention.context.partition(mention.surface_form)
+    words = [*before.split()[-_CONTEXT_WORDS:], *after.split()[:_CONTEXT_WORDS]]
     return tuple(readings(word, mention.lang)[0] for word in words if len(word) <= limits.MAX_NAME)
 
 
@@ -227,4 +236,6 @@ def holders_of_title(
     """Tell who held each post that bears a title on a day; empty when no post bears it then."""
     titled = fetch_titled_posts(session, [title_key(title)], known_at)
     posts = [post for found in titled.values() for post in _posts_in_use(found, on)]
-    return [(post, holders_on(post.tenures, on)) for post in posts if country in (None, post.post.country)]
+    wanted = [post for post in posts if country in (None, post.post.country)]
+    tenures = fetch_holding(session, (post.post.post_id for post in wanted), on.first, last_day(on), known_at)
+    return [(post, holders_on(tenures.get(post.post.post_id, []), on)) for post in wanted]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain import Candidate, CandidateName, Evidence, Kind, NameKind, Outcome, Reason, Thresholds
+from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind, NameKind, Outcome, Reason, Thresholds
 from registry.matching.decide import decide
 from registry.matching.features import Setting
 from registry.matching.score import favour, rank, share
@@ -41,7 +41,7 @@ def odds(match):
 @given(st.lists(st.floats(-60, 60), min_size=1, max_size=20))
 def test_bits_add_up_to_the_log_odds_and_scores_share_one_whole(bits):
     accounts = [
-        (person(number, f"A {number}"), (Evidence(feature="x", detail="", bits=own),), None)
+        (person(number, f"A {number}"), (Evidence(feature=Feature.PRIOR, detail="", bits=own),), None)
         for number, own in enumerate(bits)
     ]
     matches = share(accounts)
@@ -129,7 +129,7 @@ def test_deceptive_letters_are_never_linked():
 
 def test_a_line_for_one_candidate_moves_the_others_down():
     matches = rank(readings("Ali Hassan"), [person(1, "Ali Hassan"), person(2, "Ali Hassan")], SETTING)
-    again = favour(matches, frozenset({2}), Evidence(feature="same_document", detail="", bits=5.0))
+    again = favour(matches, frozenset({2}), Evidence(feature=Feature.SAME_DOCUMENT, detail="", bits=5.0))
     assert again[0].candidate.actor_id == 2
     assert again[0].score > 0.9 > again[1].score
     for match in again:

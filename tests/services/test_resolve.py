@@ -7,7 +7,7 @@ from math import log2
 import pytest
 from sqlalchemy import event
 
-from registry.domain import Mention, Outcome, PartialDate, Reason, Thresholds
+from registry.domain import Feature, Mention, Outcome, PartialDate, Reason, Thresholds
 from registry.services.importing import import_lines
 from registry.services.resolve import holders_of_title, resolve_mentions
 from registry.transaction import reading, writing
@@ -170,7 +170,7 @@ def test_a_context_with_the_given_name_speaks_for_the_actor(resolve):
         Mention(surface_form="ويتكوف", lang="ar"),
         Mention(surface_form="ويتكوف", lang="ar", context="وصل ستيف ويتكوف إلى روسيا"),
     )
-    assert placed.decision.best.has("context_name")
+    assert placed.decision.best.has(Feature.CONTEXT_NAME)
     assert placed.decision.best.score > alone.decision.best.score
 
 

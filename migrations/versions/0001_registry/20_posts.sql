@@ -88,7 +88,9 @@ CREATE TABLE tenure (
         WHERE (superseded_at IS NULL AND status = 'held')
 );
 CREATE INDEX tenure_actor_idx ON tenure (actor_id);
-CREATE INDEX tenure_post_idx ON tenure (post_id);
+CREATE INDEX tenure_post_idx ON tenure (post_id, lower(valid) DESC NULLS LAST, id);
+-- Who held a post on a day, without its whole history: parliaments have hundreds of thousands of tenures.
+CREATE INDEX tenure_post_valid_idx ON tenure USING gist (post_id, valid);
 CREATE UNIQUE INDEX tenure_once ON tenure (actor_id, post_id, status, from_precision, coalesce(lower(valid), '-infinity'))
     WHERE superseded_at IS NULL;
 
@@ -96,7 +98,7 @@ CREATE UNIQUE INDEX tenure_once ON tenure (actor_id, post_id, status, from_preci
 CREATE VIEW tenure_in_full AS
 SELECT t.id AS tenure_id, t.actor_id AS recorded_actor_id, c.root_id AS actor_id, a.key AS actor_key, a.name AS actor_name,
        a.kind AS actor_kind, a.identifiers ->> 'wikidata' AS actor_wikidata,
-       t.status, lower(t.valid) AS since, upper(t.valid) AS until, t.from_precision, t.until_precision,
+       t.status, t.valid, lower(t.valid) AS since, upper(t.valid) AS until, t.from_precision, t.until_precision,
        t.expected_until, t.disputed_by, t.note, t.sources, t.recorded_at, t.superseded_at,
        p.id AS post_id, p.key AS post_key, p.label, p.country, p.office, p.seats
 FROM tenure t

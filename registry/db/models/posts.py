@@ -186,7 +186,8 @@ class TenureRow(Base):
             name="tenure_seat_excl",
         ),
         sa.Index("tenure_actor_idx", "actor_id"),
-        sa.Index("tenure_post_idx", "post_id"),
+        sa.Index("tenure_post_idx", "post_id", sa.text("lower(valid) DESC NULLS LAST"), "id"),
+        sa.Index("tenure_post_valid_idx", "post_id", "valid", postgresql_using="gist"),
         sa.Index(
             "tenure_once",
             "actor_id",
