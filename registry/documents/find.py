@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from registry.documents.words import TextWord, is_name_shaped, joined
 from registry.names import tables
 from registry.names.fold import fold_words
-from registry.names.script import script_of
+from registry.names.script import UNCASED, script_of
 from registry.roles.titles import MAX_WORDS, title_words
 
 MAX_NAME_WORDS = 5
@@ -54,12 +54,15 @@ def name_spots(text: str, words: Sequence[TextWord], may_name: Callable[[str], b
     Stretches overlap; choosing is not done here.
     """
     recorded = [may_name(word.surface) for word in words]
-    known = [is_name_shaped(word.surface) and recorded[at] for at, word in enumerate(words)]
+    known = [
+        is_name_shaped(word.surface) and recorded[at] and not _is_lone_letter(text, word)
+        for at, word in enumerate(words)
+    ]
     inner = [recorded[at] or word.surface.lower() in tables.particles() for at, word in enumerate(words)]
     spots = []
     for first, word in enumerate(words):
-        for inside in starts_inside(word.surface, lang) if is_name_shaped(word.surface) else ():
-            if not (known[first] if inside == 0 else may_name(word.surface[inside:])):
+        for inside in _starts(words, known, first, lang):
+            if inside and not may_name(word.surface[inside:]):
                 continue
             for last in range(first, min(first + MAX_NAME_WORDS, len(words))):
                 if last > first and not (inner[last] and joined(text, words[last - 1], words[last])):
@@ -67,6 +70,21 @@ def name_spots(text: str, words: Sequence[TextWord], may_name: Callable[[str], b
                 if recorded[last] or last == first:
                     spots.append(Spot(word.start + inside, words[last].end, first, last))
     return spots
+
+
+def _starts(words: Sequence[TextWord], known: Sequence[bool], first: int, lang: str | None) -> list[int]:
+    """Give where in a word a name may begin: a particle begins one only before a known word (von der Leyen)."""
+    surface = words[first].surface
+    if surface.lower() in tables.particles() and any(known[first + 1 : first + 3]):
+        return [0]
+    inside = starts_inside(surface, lang) if is_name_shaped(surface) else []
+    return inside if known[first] else [start for start in inside if start]
+
+
+def _is_lone_letter(text: str, word: TextWord) -> bool:
+    """Tell whether a word is one letter and no initial: the Russian preposition С, not the S. of a name."""
+    is_letter = len(word.surface) == 1 and script_of(word.surface) not in UNCASED
+    return is_letter and text[word.end : word.end + 1] != "."
 
 
 def title_spots(words: Sequence[TextWord], text: str, keys: frozenset[str] | set[str]) -> list[Spot]:
@@ -87,13 +105,13 @@ def title_spots(words: Sequence[TextWord], text: str, keys: frozenset[str] | set
 
 
 def best_cover(spots: Iterable[tuple[Spot, float]]) -> list[Spot]:
-    """Choose stretches that do not overlap and weigh most together; of equals, the ones ending first.
+    """Choose stretches that do not overlap and weigh most together; of equals, the shorter.
 
     Weighted interval scheduling over words, O(n log n). Stretches of no weight are left out.
     """
     ordered = sorted(
         ((spot, weight) for spot, weight in spots if weight > 0),
-        key=lambda pair: (pair[0].end, pair[0].start),
+        key=lambda pair: (pair[0].end, -pair[0].start),
     )
     # Value of the best cover up to an end, the stretch that it ends with, and the entry that it goes on from.
     values, ends, before = [0.0], [-1], [0]
@@ -120,7 +138,7 @@ def _may_start(surface: str, starts: set[str]) -> bool:
 def _longest_title(words: Sequence[TextWord], text: str, at: int, keys: frozenset[str] | set[str]) -> Spot | None:
     found = None
     for last in range(at, min(at + MAX_WORDS, len(words))):
-        if last > at and not _title_gap(text[words[last - 1].end : words[last].start]):
+        if last > at and not _title_gap(text, words[last - 1], words[last]):
             break
         for inside in (0, 1):
             start = words[at].start + inside
@@ -132,5 +150,8 @@ def _longest_title(words: Sequence[TextWord], text: str, at: int, keys: frozense
     return found
 
 
-def _title_gap(gap: str) -> bool:
+def _title_gap(text: str, left: TextWord, right: TextWord) -> bool:
+    gap = text[left.end : right.start]
+    if "." in gap and len(left.surface) > 1:
+        return False
     return len(gap) <= 3 and not set(gap) & set(',;:!?()[]"“”«»\n،؛')

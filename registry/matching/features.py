@@ -14,9 +14,9 @@ from functools import lru_cache
 from math import log2
 from typing import NamedTuple
 
-from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind
+from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind, NameKind
 from registry.matching.compare import Comparison, Pair, compare, is_other_gender, tolerance, word_cost
-from registry.names import tables
+from registry.names.common import family_share, is_given_name
 from registry.names.fold import fold_words
 from registry.names.readings import Reading
 from registry.names.words import GENERATIONS, NameWords, name_words
@@ -28,11 +28,13 @@ _GIVEN_CAP = 6.0
 _INITIAL_CAP = 4.0
 """Most bits that an initial speaks for a family name."""
 _GIVEN_CONFLICT = -12.0
+_LATER_NAME_ALONE = -9.0
 _FAMILY_UNSAID = -8.0
 _STRAY_WORD = -1.5
 _OTHER_MIDDLE_NAME = -8.0
 _UNSAID_WORD = -0.5
 _ORGANISATION_STRAY = -6.0
+_ORGANISATION_ORDER = -8.0
 _ORGANISATION_UNSAID = -3.0
 _ORGANISATION_CAP = 9.0
 _ATTESTED = 2.0
@@ -107,7 +109,7 @@ def best_name(readings: Sequence[Reading], candidate: Candidate, setting: Settin
     """Compare every reading with every name of the candidate; the best explanation counts."""
     best = NameMatch(float("-inf"), (), None, None, None)
     for place, reading in enumerate(readings):
-        for variant in _comparable(candidate, reading.script):
+        for variant in _comparable(candidate, reading.script, reading.lang):
             words = name_words(variant.text, candidate.countries if candidate.kind is Kind.PERSON else ())
             comparison = compare(reading, words, strict=candidate.kind is Kind.ORGANISATION)
             if not comparison.pairs:
@@ -173,11 +175,14 @@ def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]
             lines.append(_line(Feature.GENDER, f"{family.form} is the other gender's form", _OTHER_GENDER))
     else:
         lines.append(_line(Feature.FAMILY_UNSAID, f"{words.words[words.family]} is not there", _FAMILY_UNSAID))
-    if family and len(reading.content) == 1 and _is_given_name(family.word):
+    if family and len(reading.content) == 1 and is_given_name(family.form):
         lines.append(_line(Feature.ALSO_GIVEN, f"{family.word} alone is oftener a given name", _ALSO_A_GIVEN_NAME))
     lines += [_alignment(Feature.GIVEN_NAME, pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost) for pair in given]
     if comparison.unread:
         lines.append(_stray_line(comparison, bool(family and given)))
+    elif given and family and _is_first_name_unsaid(words, comparison):
+        first = words.words[0 if words.family else 1]
+        lines.append(_line(Feature.GIVEN_CONFLICT, f"{first} is not there, a later name is", _LATER_NAME_ALONE))
     elif given and comparison.unsaid:
         lines.append(
             _line(Feature.UNSAID_WORDS, "part of the name is not there", _UNSAID_WORD * len(comparison.unsaid))
@@ -185,6 +190,11 @@ def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]
     if not comparison.in_order and not reading.turned:
         lines.append(_line(Feature.ORDER, "family name first", _OUT_OF_ORDER))
     return lines
+
+
+def _is_first_name_unsaid(words: NameWords, comparison: Comparison) -> bool:
+    """Tell whether only a later given name was printed: Mary Trump is not Ivanka Marie Trump."""
+    return (0 if words.family else 1) in comparison.unsaid
 
 
 def _stray_line(comparison: Comparison, is_whole: bool) -> Evidence:
@@ -214,13 +224,15 @@ def _organisation_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evi
         short = floor - sum(line.bits for line in lines)
         if short > 0:
             lines.append(_line(Feature.WHOLE_NAME, "every word of the name is there", short))
-    if comparison.unread:
-        strays = " ".join(token.text for token in comparison.unread)
+    if not comparison.in_order:
+        lines.append(_line(Feature.ORDER, "the words stand in another order", _ORGANISATION_ORDER))
+    strays = " ".join([*case.reading.honorifics, *(token.text for token in comparison.unread)])
+    if strays:
         lines.append(
             _line(
                 Feature.STRAY_WORDS,
                 f"{strays}: no part of the name on record",
-                _ORGANISATION_STRAY * len(comparison.unread),
+                _ORGANISATION_STRAY * len(strays.split()),
             )
         )
     if comparison.unsaid:
@@ -229,10 +241,6 @@ def _organisation_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evi
             _line(Feature.UNSAID_WORDS, f"{missing} is not there", _ORGANISATION_UNSAID * len(comparison.unsaid))
         )
     return lines
-
-
-def _is_given_name(word: str) -> bool:
-    return word in tables.nicknames()
 
 
 def _line(feature: Feature, detail: str, bits: float) -> Evidence:
@@ -245,7 +253,7 @@ def _alignment(feature: Feature, pair: Pair, bits: float) -> Evidence:
 
 def _rarity(setting: Setting) -> Callable[[str], float]:
     total = setting.actors + WORLD
-    return lambda word: log2(total / max(setting.holders(word), 1))
+    return lambda word: log2(total / max(setting.holders(word) + WORLD * family_share(word), 1))
 
 
 @lru_cache(maxsize=4_096)
@@ -264,13 +272,19 @@ def _may_be_of(variant: CandidateName, lang: str | None) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def _comparable(candidate: Candidate, script: str) -> tuple[CandidateName, ...]:
+def _comparable(candidate: Candidate, script: str, lang: str | None) -> tuple[CandidateName, ...]:
     """Give the variants in the mention's script and the Latin ones; all of them where there is neither.
 
     Two native scripts meet through Latin: comparing Latin with Hangul as well would
-    only let the coarser spelling win.
+    only let the coarser spelling win. Inflected Latin forms count in their own language
+    alone: Dmitrijewa is Polish for "of Dmitriev", and elsewhere somebody's surname.
     """
-    near = tuple(variant for variant in _distinct(candidate) if variant.script in {script, "Latn"})
+    near = tuple(
+        variant
+        for variant in _distinct(candidate)
+        if variant.script in {script, "Latn"}
+        and not (variant.kind is NameKind.INFLECTED and variant.script == "Latn" and variant.lang != lang)
+    )
     return near or _distinct(candidate)
 
 

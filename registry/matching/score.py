@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import log2
+from math import fsum, log2
 
 from registry.domain import Candidate, Evidence, Feature, Match
 from registry.matching.compare import Comparison
@@ -60,7 +60,7 @@ def share(accounts: Sequence[tuple[Candidate, tuple[Evidence, ...], NameMatch | 
     """Share one probability among candidates and nobody by the bits of their lines."""
     bits = [_clip(sum(line.bits for line in lines)) for _, lines, _ in accounts]
     weights = [2.0**own for own in bits]
-    total = sum(weights) + 1.0
+    total = fsum((*weights, 1.0))
     matches = []
     for (candidate, lines, name), weight in zip(accounts, weights, strict=True):
         own = sum(line.bits for line in lines)

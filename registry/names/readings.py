@@ -106,10 +106,12 @@ def readings(surface_form: str, lang: str | None = None) -> tuple[Reading, ...]:
         inner, more = _without_honorifics([rest, *kept[1:]], script)
         split = _reading(inner, script, base, clitics=(clitic,), cost=cost)
         found.append(replace(split, honorifics=more))
-    return tuple(
-        replace(reading, turned=turned, flags=flags, honorifics=(*honorifics, *reading.honorifics))
-        for reading in sorted(found, key=lambda reading: reading.cost)
-    )
+    found = [replace(reading, honorifics=(*honorifics, *reading.honorifics)) for reading in found]
+    if honorifics:
+        # King Charles and Pope Francis are on record with what is set aside elsewhere.
+        found.append(_reading(words, script, base, clitics=(), cost=0.0))
+    ranked = sorted(found, key=lambda reading: reading.cost)
+    return tuple(replace(reading, turned=turned, flags=flags) for reading in ranked)
 
 
 def title_reading(surface_form: str, lang: str | None = None) -> Reading:

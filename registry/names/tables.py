@@ -92,6 +92,17 @@ def particles() -> frozenset[str]:
 
 
 @cache
+def name_counts() -> dict[str, tuple[float, float]]:
+    """Give, for a folded Latin word, the share of people whose first and whose last name it is.
+
+    Common words only; counted among 109,532 people with pages in Wikidata, so it
+    knows the West and Korea better than the rest of the world.
+    """
+    people = 109_532
+    return {word: (int(first) / people, int(last) / people) for word, first, last in rows("name_counts.tsv")}
+
+
+@cache
 def nicknames() -> dict[str, frozenset[str]]:
     """Give, for a folded given name, the names used for it in other moods and languages, itself left out."""
     groups: dict[str, set[str]] = {}

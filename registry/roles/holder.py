@@ -10,6 +10,8 @@ from enum import StrEnum
 from registry.domain import PartialDate, Precision, Status, Tenure
 from registry.roles.span import Span, last_day
 
+_LONGEST_VACANCY = timedelta(days=150)
+"""Longer gaps are oftener holes in the data than empty chairs; of a post that nobody is known to hold since, too."""
 _IN_OFFICE = (Status.HELD, Status.ACTING)
 _ORDER = {
     Status.HELD: 0,
@@ -28,9 +30,9 @@ class State(StrEnum):
     HANDOVER = "handover"
     """The day on which one holder left and the next came: the incoming one stands first."""
     VACANT = "vacant"
-    """Nobody holds it, and a known tenure had ended."""
+    """Nobody holds it, and a known tenure had ended not long before."""
     UNKNOWN = "unknown"
-    """The registry knows of no tenure up to that day."""
+    """The registry knows of no tenure on or shortly before that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,7 @@ def holders_on(tenures: Sequence[Tenure], on: PartialDate) -> Holders:
     elif holding:
         several = len({t.actor_id for t in holding}) > 1 and all(t.post.seats == 1 for t in holding)
         return Holders(State.HANDOVER if several else State.HELD, tuple(holding))
-    ended = any((end := span_of(t).valid[1]) and end <= first for t in in_office)
-    return Holders(State.VACANT if ended else State.UNKNOWN)
+    return Holders(State.VACANT if _is_vacant(in_office, first) else State.UNKNOWN)
 
 
 def roles_on(tenures: Sequence[Tenure], on: PartialDate) -> tuple[Tenure, ...]:
@@ -79,6 +80,16 @@ def roles_on(tenures: Sequence[Tenure], on: PartialDate) -> tuple[Tenure, ...]:
     first, last = on.first, last_day(on)
     holding = [t for t in tenures if t.status is not Status.NEVER_SERVED and _held(t, first, last)]
     return tuple(sorted(holding, key=_rank))
+
+
+def _is_vacant(in_office: Sequence[Tenure], first: date) -> bool:
+    """Tell a vacancy from a hole in what is known: a holder left lately, or one left and the next came soon after."""
+    spans = [span_of(tenure).valid for tenure in in_office]
+    left = max((end for _, end in spans if end and end <= first), default=None)
+    if left is None:
+        return False
+    came = min((start for start, _ in spans if start and start > first), default=first)
+    return came - left <= _LONGEST_VACANCY
 
 
 def _held(tenure: Tenure, first: date, last: date) -> bool:

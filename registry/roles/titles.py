@@ -7,12 +7,13 @@ modifier is not done here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from registry.names.fold import fold_native
 from registry.names.keys import token_hash
 from registry.names.script import script_of
+from registry.roles.modifiers import is_modified
 
 MAX_WORDS = 14
 _ARABIC_PROCLITICS = frozenset("وبلف")
@@ -96,6 +97,8 @@ class TitleSplit:
     key: str
     title: str
     rest: str
+    around: tuple[str, str] = ("", "")
+    """What stands before and after the title."""
 
 
 def split_titles(surface_form: str) -> list[TitleSplit]:
@@ -112,6 +115,9 @@ def split_titles(surface_form: str) -> list[TitleSplit]:
     for length in range(min(len(words) - 1, MAX_WORDS), 0, -1):
         splits += _splits(words[:length], "", " ".join(words[length:]))
         splits += _splits(words[-length:], " ".join(words[:-length]), "")
+    if len(words) > 2 and is_modified(words[0], ""):
+        inner = split_titles(" ".join(words[1:]))
+        splits += [replace(split, around=(words[0], split.around[1])) for split in inner]
     return splits
 
 
@@ -121,4 +127,4 @@ def _splits(words: list[str], before: str, after: str) -> list[TitleSplit]:
     keys = [title_key(title)]
     if not before and words and words[0][:1] in _ARABIC_PROCLITICS and len(words[0]) > 4:
         keys.append(title_key(title[1:]))
-    return [TitleSplit(key, title, rest) for key in keys if key]
+    return [TitleSplit(key, title, rest, (before, after)) for key in keys if key]

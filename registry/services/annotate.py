@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry.db.candidates import Vocabulary, fetch_vocabulary
 from registry.db.tenures import fetch_titles_starting
-from registry.documents.beside import lies_within, standing_alone, title_before
+from registry.documents.beside import is_part_of_longer, lies_within, standing_alone, title_before
 from registry.documents.find import Spot, best_cover, name_spots, starts_inside, title_spots
 from registry.documents.gate import is_mention, stopwords
 from registry.documents.place import is_modifier, is_place
@@ -28,6 +28,7 @@ from registry.names.fold import fold_native, fold_words
 from registry.names.keys import token_hash
 from registry.names.readings import readings
 from registry.names.script import UNCASED, script_of
+from registry.roles.modifiers import is_modified
 from registry.roles.titles import title_words
 from registry.services.resolve import Resolved, resolve_mentions
 
@@ -102,11 +103,15 @@ def annotate_text(
         raise InvalidError(str(error), code=error.code, pointer="/text") from error
     work = _Work(session, text, split_words(text), lang, on, thresholds, today)
     titles = _titles(work)
-    named = _resolve_names(work, titles)
-    chosen = best_cover((spot, _weight(resolved)) for spot, resolved in named.items())
+    unmodified = [title for title in titles if not is_modified(*_around(work, title))]
+    named = _resolve_names(work, unmodified)
+    cover = best_cover((spot, _weight(resolved)) for spot, resolved in named.items())
+    chosen = [
+        spot for spot in cover if not (_is_person(named[spot]) and is_part_of_longer(text, work.words, spot, cover))
+    ]
     nested = _people_inside(named, chosen)
     people = [spot for spot in chosen if _is_person(named[spot])]
-    roles = standing_alone(text, titles, people)
+    roles = standing_alone(text, unmodified, people)
     found = [
         _annotation(work, spot, named[spot])
         for spot in (*chosen, *nested)
@@ -120,6 +125,13 @@ def _titles(work: _Work) -> list[Spot]:
     forms = {form for word in work.words for form in (word.surface, word.surface[1:])}
     first_tokens = {token_hash(first) for form in forms for first in title_words(form)[:1]}
     return title_spots(work.words, work.text, fetch_titles_starting(work.session, first_tokens))
+
+
+def _around(work: _Work, spot: Spot) -> tuple[str, str]:
+    """Give the words just before and after a stretch."""
+    before = work.words[spot.first - 1].surface if spot.first else ""
+    after = work.words[spot.last + 1].surface if spot.last + 1 < len(work.words) else ""
+    return before, after
 
 
 def _resolve_names(work: _Work, titles: Sequence[Spot]) -> dict[Spot, tuple[Resolved, bool]]:

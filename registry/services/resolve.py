@@ -34,6 +34,7 @@ from registry.matching.score import rank
 from registry.names import limits
 from registry.names.readings import Reading, readings, title_reading
 from registry.roles.holder import Holders, holders_on, roles_on
+from registry.roles.modifiers import is_modified
 from registry.roles.span import last_day
 from registry.roles.titles import TitleSplit, split_titles, title_key
 
@@ -118,12 +119,27 @@ def _read(session: Session, sound: dict[int, Mention], known_at: datetime | None
     found = {}
     for at, mention in sound.items():
         split = next((part for part in splits[at] if part.key in titled), None)
-        rest = split.rest if split else mention.surface_form
-        posts = _posts_in_use(titled[split.key], mention.on) if split else []
-        is_title = bool(split and not rest)
-        read = (title_reading(mention.surface_form, mention.lang),) if is_title else readings(rest, mention.lang)
-        found[at] = _Read(mention, read, split.title if split else None, tuple(posts), is_title)
+        found[at] = _read_one(mention, split, titled[split.key] if split else [])
     return found
+
+
+def _read_one(mention: Mention, split: TitleSplit | None, posts: Sequence[TitledPost]) -> _Read:
+    """Read a mention as a title, as a title and a name, or as a name; "former" and the like make a title nobody's."""
+    if split is None:
+        return _Read(mention, readings(mention.surface_form, mention.lang), None, (), is_title=False)
+    modified = is_modified(*split.around)
+    in_use = () if modified else tuple(_posts_in_use(posts, mention.on))
+    if not split.rest or (modified and not _names_somebody(split.rest)):
+        title = title_reading(mention.surface_form, mention.lang)
+        return _Read(mention, (title,), split.title, in_use, is_title=True)
+    # Pope Francis is a name as well as a title and a name.
+    read = (*readings(split.rest, mention.lang), *readings(mention.surface_form, mention.lang)[-1:])
+    return _Read(mention, read, split.title, in_use, is_title=False)
+
+
+def _names_somebody(rest: str) -> bool:
+    """Tell whether something is left beside a title and the word that modifies it."""
+    return len(rest.replace("-", " ").split()) > 1
 
 
 def _titles(mention: Mention) -> list[TitleSplit]:

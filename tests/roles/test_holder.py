@@ -56,6 +56,12 @@ def test_a_gap_after_a_known_tenure_is_a_vacancy():
     assert holders_on(head, PartialDate.parse("2025-12-15")).state is State.VACANT
 
 
+def test_a_long_gap_is_a_hole_in_what_is_known():
+    few = [tenure(1, "Priebus", "2017-01-20", "2017-07-31"), tenure(2, "Mulvaney", "2019-01-02", None)]
+    assert holders_on(few, PartialDate.parse("2018-06-01")).state is State.UNKNOWN
+    assert holders_on(few[:1], PartialDate.parse("2025-06-01")).state is State.UNKNOWN
+
+
 def test_before_the_first_known_tenure_nothing_is_known():
     assert holders_on(ADVISERS, PartialDate.parse("1950-01-01")).state is State.UNKNOWN
 

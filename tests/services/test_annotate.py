@@ -114,3 +114,61 @@ def test_a_text_with_a_fault_is_refused(annotate, text, code):
     with pytest.raises(InvalidError) as refusal:
         annotate(text)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Mario Rubio, Vladimir Potanin, Natalia Dmitrieva and John Kelly met.", "en"),
+        ("Peter Jones met Eric Trump and Matthew Perry.", "en"),
+        ("Марио Рубио и Наталья Дмитриева приехали.", "ru"),
+        ("قال ماريو روبيو اليوم", "ar"),
+    ],
+)
+def test_a_surname_behind_another_given_name_is_another_person(annotate, text, lang):
+    assert annotate(text, lang) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "surface"),
+    [
+        ("Ursula von der Leyen spoke.", "en", "Ursula von der Leyen"),
+        ("قال محمد بن سلمان", "ar", "محمد بن سلمان"),
+        ("Moon Jae-in spoke", "en", "Moon Jae-in"),
+        ("Ο Λαβρόφ μίλησε.", "el", "Λαβρόφ"),
+        ("С Лавровым говорили.", "ru", "Лавровым"),
+        ("Minister Keir Starmer left.", "en", "Keir Starmer"),
+        ("Президент Володимир Зеленський сказав.", "uk", "Володимир Зеленський"),
+        ("Pope Francis died.", "en", "Pope Francis"),
+        ("Putins Krieg dauert an.", "de", "Putins"),
+    ],
+)
+def test_a_span_is_the_whole_name_and_nothing_else(annotate, text, lang, surface):
+    assert [a.surface for a in annotate(text, lang, "2025-04-01")] == [surface]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("The former Secretary of State left.", "en"),
+        ("экс-президент Украины уехал", "ru"),
+        ("وصل وزير الخارجية الأمريكي السابق", "ar"),
+        ("The deputy Russian Foreign Minister left.", "en"),
+        ("He was president. Russia waited.", "en"),
+    ],
+)
+def test_a_title_that_is_modified_or_torn_is_nobodys(annotate, text, lang):
+    assert [a.surface for a in annotate(text, lang, "2025-04-01") if a.type == "role"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Der Sommer im März war kühl. Friedrich Merz kam. Die Kosten steigen.", "de"),
+        ("Power cuts hit Austin, and burns were treated on May Day.", "en"),
+        ("Ak Parti kazandı.", "tr"),
+        ("Дім білий.", "uk"),
+    ],
+)
+def test_words_that_only_resemble_a_name_are_left_alone(annotate, text, lang):
+    assert {a.surface for a in annotate(text, lang, "2025-04-01")} <= {"Friedrich Merz"}

@@ -146,6 +146,31 @@ def test_a_name_wins_over_a_title_of_another_day(resolve):
     assert answer.decision.reason is Reason.CONFLICT
 
 
+def test_a_former_holder_is_not_the_holder(resolve):
+    alone, named = resolve(
+        Mention(surface_form="former Secretary of State", on=PartialDate.parse("2025-08-20")),
+        Mention(surface_form="former US Secretary of State Antony Blinken", on=PartialDate.parse("2025-08-20")),
+    )
+    assert alone.decision.best is None
+    assert named.decision.best.candidate.key == "antony-blinken"
+    assert named.decision.reason is Reason.NAME
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("King Charles", "king-charles-iii"), ("الملك سلمان", "king-salman"), ("Pope Francis", "pope-francis")],
+)
+def test_a_name_that_begins_with_a_title_is_a_name(resolve, text, key):
+    assert actors(resolve(Mention(surface_form=text, on=PartialDate.parse("2024-06-01")))) == [key]
+
+
+@pytest.mark.parametrize(
+    "text", ["Mary Trump", "Kim Yo-jong", "Secretary\u202e of State", "x", "Mayor of Nowhere in Ukraine"]
+)
+def test_what_resembles_an_actor_is_not_linked(resolve, text):
+    assert actors(resolve(Mention(surface_form=text, on=PartialDate.parse("2025-08-20")))) == [None]
+
+
 def test_roles_are_those_of_the_date(resolve):
     early, late = resolve(
         Mention(surface_form="Umerov", on=PartialDate.parse("2025-07-10")),

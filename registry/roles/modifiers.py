@@ -1,0 +1,35 @@
+"""Words beside a role title that make it somebody else's: former, deputy, ex-.
+
+Until titles are composed from their parts, such a title names nobody: a wrong
+holder is worse than none.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from registry.names.fold import fold_native
+
+_DATA = files("registry.roles") / "data"
+
+
+@cache
+def _modifiers(place: str) -> frozenset[str]:
+    lines = (_DATA / "modifiers.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return frozenset(fold_native(word) for _, where, words in rows if where == place for word in words.split())
+
+
+def is_modified(before: str, after: str) -> bool:
+    """Tell whether the word before or after a title changes whose it is; hyphens part words (ex-president).
+
+    >>> is_modified("the former", ""), is_modified("", "السابق")
+    (True, True)
+    """
+    last, first = _words(before)[-1:], _words(after)[:1]
+    return bool(_modifiers("before").intersection(last)) or bool(_modifiers("after").intersection(first))
+
+
+def _words(text: str) -> list[str]:
+    return fold_native(text.replace("-", " ").replace("‑", " ")).split()
