@@ -11,7 +11,7 @@ from registry.db.indexing import fetch_actor_ids, fetch_actor_names
 from registry.names.keys import RULE_VERSION
 from registry.services.importing import import_lines
 from registry.services.indexing import derive
-from registry.services.rekey import begin_rekey, finish_rekey, rekey_actors
+from registry.services.rekey import begin_rekey, rekey_step
 
 DERIVED = {
     "name_pair": "first_token, second_token, prominence, actor_no, rule_version",
@@ -51,8 +51,7 @@ def registry(session):
 def rekey(session, *, limit: int = 3) -> int:
     state = begin_rekey(session)
     while not state.is_done:
-        state = rekey_actors(session, state, limit=limit)
-    finish_rekey(session, state)
+        state = rekey_step(session, state, limit=limit)
     return state.changed
 
 
@@ -95,13 +94,13 @@ def test_rows_of_an_older_rule_get_the_new_version(session, registry, derived) -
 
 
 def test_it_goes_on_where_it_was_broken_off(session, registry) -> None:
-    state = rekey_actors(session, begin_rekey(session), limit=3)
+    state = rekey_step(session, begin_rekey(session), limit=3)
     again = begin_rekey(session)
     assert (again.run_id, again.after, again.actors) == (state.run_id, state.after, 3)
 
 
 def test_a_rekeying_for_other_rules_is_begun_anew(session, registry) -> None:
-    state = rekey_actors(session, begin_rekey(session), limit=3)
+    state = rekey_step(session, begin_rekey(session), limit=3)
     session.execute(sa.text("""UPDATE batch_run SET checkpoint = checkpoint || '{"rule_version": 0}'"""))
     again = begin_rekey(session)
     assert again.run_id != state.run_id
