@@ -32,7 +32,9 @@ CREATE TABLE actor (
 );
 CREATE UNIQUE INDEX actor_key_key ON actor (key);
 CREATE INDEX actor_merged_into_idx ON actor (merged_into) WHERE merged_into IS NOT NULL;
-CREATE INDEX actor_wikidata_idx ON actor ((identifiers ->> 'wikidata')) WHERE identifiers ? 'wikidata';
+-- Merged and retired actors keep their item, so that a merge can be undone.
+CREATE UNIQUE INDEX actor_wikidata_key ON actor ((identifiers ->> 'wikidata'))
+    WHERE identifiers ? 'wikidata' AND status = 'active';
 
 -- The survivor of every actor, itself when it was never merged. Kept by trigger, so that reads need no recursion.
 CREATE TABLE actor_closure (

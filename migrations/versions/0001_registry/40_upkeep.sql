@@ -29,7 +29,7 @@ CREATE TABLE idempotency_key (
     key           text PRIMARY KEY,
     request_hash  bytea NOT NULL,
     status        smallint NOT NULL,
-    response      jsonb NOT NULL,
+    response      text NOT NULL,
     created_at    timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT idempotency_key_length CHECK (length(key) BETWEEN 1 AND 255)
 );

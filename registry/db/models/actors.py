@@ -79,10 +79,12 @@ class ActorRow(Base):
             "merged_into",
             postgresql_where=sa.text("merged_into IS NOT NULL"),
         ),
+        # Merged and retired actors keep their item, so that a merge can be undone.
         sa.Index(
-            "actor_wikidata_idx",
+            "actor_wikidata_key",
             sa.text("(identifiers ->> 'wikidata')"),
-            postgresql_where=sa.text("identifiers ? 'wikidata'"),
+            unique=True,
+            postgresql_where=sa.text("identifiers ? 'wikidata' AND status = 'active'"),
         ),
     )
 

@@ -116,7 +116,7 @@ class IdempotencyKeyRow(Base):
     """Of the whole request: the same key with another request is refused."""
 
     status: Mapped[SmallInt]
-    response: Mapped[Any] = mapped_column(JSONB)
+    response: Mapped[str]
     created_at: Mapped[RecordedAt]
 
     __table_args__ = (
