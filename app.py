@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,11 @@ import click
 
 from config.logging import configure_logging
 from config.settings import Settings, SettingsError
-from registry.cli.context import CliContext
+from registry.cli.context import CliContext, read_thresholds
 from registry.cli.group import Lazy, LazyGroup
 
 if TYPE_CHECKING:
     from flask import Flask
-
-    from registry.web.wiring import Wiring
 
 _COMMANDS = {
     "up": Lazy("registry.cli.serve:up", "Database, migrations, seeds, and then serve."),
@@ -41,7 +38,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Make the web application; nothing is started and no connection opened.
 
     Without DATABASE_URL it looks for the embedded server, which `registry serve`, `up` and
-    `db start` start. Raises SettingsError for settings that cannot work.
+    `db start` start. Raises SettingsError for settings that cannot work, InvalidError for a
+    file that does not give the cut-offs.
     """
     from flask import Flask  # `registry --help` does without
 
@@ -49,27 +47,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure_logging("INFO")
     app = Flask(__name__, static_folder=None, template_folder=None)
     url = settings.database_url or _cli_context(settings).embedded().url()
-    register_web(app, _wiring(settings, url))
+    register_web(app, url, settings)
     app.cli.add_command(cli)
     return app
 
 
-def register_web(app: Flask, wiring: Wiring) -> None:
-    """Hang the calls, the errors and the headers into the application."""
+def register_web(app: Flask, database_url: str, settings: Settings) -> None:
+    """Hang the calls, the pages, the errors and the headers into the application."""
     from registry.web.application import register  # `registry --help` does without
-
-    register(app, wiring)
-
-
-def _wiring(settings: Settings, database_url: str) -> Wiring:
-    """Read the cut-offs and make the engine; SettingsError for a file that does not give them."""
     from registry.web.wiring import wire  # SQLAlchemy takes 0.8 s
 
-    try:
-        table = tomllib.loads(settings.config_path.read_text(encoding="utf-8"))
-        return wire(database_url, table.get("decide", {}))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
-        raise SettingsError(f"{settings.config_path}: {error}") from error
+    register(app, wire(database_url, read_thresholds(settings.config_path)))
 
 
 def _cli_context(settings: Settings) -> CliContext:

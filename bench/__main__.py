@@ -6,7 +6,6 @@ import argparse
 import os
 import platform
 import subprocess
-import tomllib
 from datetime import UTC, datetime
 
 from bench.figures import Figures
@@ -15,6 +14,7 @@ from bench.registries import ROOT, SHARED_DATA, registry_of, seed_lines, server
 from bench.reliability import reliability_figures
 from bench.scripts import FILE, script_figures, split_people
 from bench.speed import annotate_figures, import_figures, speed_figures
+from registry.cli.context import read_thresholds
 from registry.domain import Thresholds
 
 _PARTS = ("gold", "scripts", "speed", "import")
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def _run(url: str, wanted: set[str], actors: int) -> list[Figures]:
-    thresholds = _thresholds()
+    thresholds = read_thresholds(ROOT / "config" / "thresholds.toml")
     figures = []
     if "gold" in wanted:
         with registry_of(url, seed_lines()) as engine:
@@ -69,11 +69,6 @@ def _on_legislators(url: str, wanted: set[str], thresholds: Thresholds) -> list[
             figures.append(script_figures(engine, thresholds, lines, probes))
             figures.append(reliability_figures(engine, thresholds, probes))
     return figures
-
-
-def _thresholds() -> Thresholds:
-    table = tomllib.loads((ROOT / "config" / "thresholds.toml").read_text(encoding="utf-8"))["decide"]
-    return Thresholds(link=table["link"], review=table["review"], lead=table["lead"])
 
 
 def _head() -> str:

@@ -18,9 +18,9 @@ from config.settings import Settings
 from registry.db.database import create_database
 from registry.db.embedded import Embedded
 from registry.db.migrating import upgrade_to_head
-from registry.services.importing import import_lines
+from registry.services.importing import import_lines, refresh_figures
 from registry.services.indexing import tidy
-from registry.transaction import make_engine, writing
+from registry.transaction import autocommitting, make_engine, writing
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("REGISTRY_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -49,14 +49,15 @@ def registry_of(server_url: str, lines: Iterable[str]) -> Iterator[Engine]:
     name = f"bench_{uuid.uuid4().hex[:8]}"
     create_database(server_url, name)
     url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    engine = make_engine(url, statement_timeout_ms=0)
+    engine = make_engine(url, long_running=True)
     try:
         upgrade_to_head(engine)
         with writing(engine, acted_by="bench") as session:
             tally = import_lines(session, lines)
+            refresh_figures(session, tally)
         if tally.refused:
             raise SystemExit(f"the registry to measure on was refused: {tally.refused[:3]}")
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with autocommitting(engine) as connection:
             tidy(connection)
         yield engine
     finally:

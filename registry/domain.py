@@ -147,7 +147,7 @@ class Feature(StrEnum):
     """What a line of evidence speaks of."""
 
     PRIOR = "prior"
-    TOKEN_ALIGNMENT = "token_alignment"
+    TOKEN_ALIGNMENT = "token_alignment"  # noqa: S105
     GIVEN_NAME = "given_name"
     WHOLE_NAME = "whole_name"
     ATTESTED_VARIANT = "attested_variant"

@@ -1,7 +1,8 @@
 """Where transactions open and close: nothing else in the registry commits.
 
 `reading` is read-only and rolls back, `writing` commits or rolls back whole,
-`only_one` holds an advisory lock for as long as the block runs.
+`autocommitting` commits each statement, `only_one` holds an advisory lock for as long
+as the block runs.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 _STATEMENT_TIMEOUT_MS = 30_000
@@ -18,16 +19,18 @@ _LOCK_TIMEOUT_MS = 5_000
 _IDLE_TIMEOUT_MS = 60_000
 
 
-def make_engine(url: str, *, pool_size: int = 8, statement_timeout_ms: int = _STATEMENT_TIMEOUT_MS) -> Engine:
+def make_engine(url: str, *, pool_size: int = 8, long_running: bool = False) -> Engine:
     """Make the engine of one process; no connection is opened yet.
 
     Every limit that PostgreSQL leaves off is set: a statement, a lock and an idle
-    transaction all end. JIT is off: it costs more than it saves on short queries.
-    `statement_timeout_ms` 0 is no limit, for imports.
+    transaction all end. `long_running` lifts those on statements and idling, for whole
+    files: the other end of a pipe may pause for as long as it likes. JIT is off: it costs
+    more than it saves on short queries.
     """
+    statement_ms, idle_ms = (0, 0) if long_running else (_STATEMENT_TIMEOUT_MS, _IDLE_TIMEOUT_MS)
     options = (
-        f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={_LOCK_TIMEOUT_MS} "
-        f"-c idle_in_transaction_session_timeout={_IDLE_TIMEOUT_MS} -c jit=off -c timezone=UTC"
+        f"-c statement_timeout={statement_ms} -c lock_timeout={_LOCK_TIMEOUT_MS} "
+        f"-c idle_in_transaction_session_timeout={idle_ms} -c jit=off -c timezone=UTC"
     )
     return create_engine(
         url,
@@ -58,6 +61,13 @@ def writing(engine: Engine, *, acted_by: str) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session, session.begin():
         session.execute(text("SELECT set_config('registry.acted_by', :who, true)"), {"who": acted_by})
         yield session
+
+
+@contextmanager
+def autocommitting(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that commits each statement by itself, for what no transaction may hold: VACUUM."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
 
 
 @contextmanager

@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import Engine
 
 from registry.db.database import create_database
-from registry.services.importing import import_lines
+from registry.services.importing import import_lines, refresh_figures
 from registry.services.indexing import tidy
-from registry.transaction import make_engine, writing
+from registry.transaction import autocommitting, make_engine, writing
 from tests.conftest import _database, _drop, _url
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds" / "registry"
@@ -50,12 +50,13 @@ def seeded_engine(seeded_template: str, server_url: str) -> Iterator[Engine]:
 def _fill(name: str) -> None:
     from registry.db.migrating import upgrade_to_head
 
-    engine = make_engine(_url(name), statement_timeout_ms=0)
+    engine = make_engine(_url(name), long_running=True)
     upgrade_to_head(engine)
     files = [path.read_bytes().splitlines(keepends=True) for path in sorted(SEEDS.glob("*.jsonl"))]
     with writing(engine, acted_by="seed") as session:
         tally = import_lines(session, chain.from_iterable(files))
+        refresh_figures(session, tally)
     assert not tally.refused, tally.refused[:5]
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with autocommitting(engine) as connection:
         tidy(connection)
     engine.dispose()

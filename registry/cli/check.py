@@ -13,8 +13,7 @@ from rich.text import Text
 
 from registry.cli.context import CliContext, pass_context
 from registry.db.invariants import INVARIANTS, Violation
-from registry.db.migrating import current_and_head
-from registry.domain import ConflictError
+from registry.db.migrating import require_head
 from registry.services.check import check_invariants
 from registry.transaction import reading
 
@@ -34,11 +33,9 @@ def check(context: CliContext, as_json: bool) -> None:
       registry check
       registry check --json | jq '.broken[].name'
     """
-    engine = context.engine(statement_timeout_ms=0)
+    engine = context.engine(long_running=True)
     try:
-        current, head = current_and_head(engine)
-        if current != head:
-            raise ConflictError("the schema is not up to date: run `registry migrate` first")
+        require_head(engine)
         with reading(engine) as session:
             broken = check_invariants(session)
     finally:

@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from registry.domain import Thresholds
 
 
+def read_thresholds(path: Path) -> Thresholds:
+    """Read the cut-offs of decisions from a file; InvalidError, naming it, for one that does not give them."""
+    from registry.domain import InvalidError, Thresholds  # `registry --help` does without
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("decide")
+        return Thresholds.of(table if isinstance(table, dict) else {})
+    except (OSError, ValueError) as error:
+        raise InvalidError(f"{path}: {error}") from error
+    except InvalidError as error:
+        raise InvalidError(f"{path}: {error.detail}") from error
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CliContext:
     """The settings of this process as commands need them; making it opens nothing."""
@@ -36,14 +49,8 @@ class CliContext:
     """Makes the WSGI application over a database address."""
 
     def thresholds(self) -> Thresholds:
-        """Read the cut-offs of decisions from `config_path`; InvalidError for a file that does not give them."""
-        from registry.domain import InvalidError, Thresholds  # `registry --help` does without
-
-        try:
-            table = tomllib.loads(self.config_path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise InvalidError(f"{self.config_path}: {error}") from error
-        return Thresholds.of(table.get("decide", {}))
+        """Read the cut-offs of decisions from `config_path`, as `read_thresholds` does."""
+        return read_thresholds(self.config_path)
 
     def embedded(self) -> Embedded:
         """Return our own server, running or not."""
@@ -68,19 +75,17 @@ class CliContext:
         finally:
             engine.dispose()
 
-    def engine(self, *, statement_timeout_ms: int | None = None) -> Engine:
+    def engine(self, *, long_running: bool = False) -> Engine:
         """Make an engine over that database, which must answer.
 
-        `statement_timeout_ms` 0 is no limit, for long loads; None is the usual one.
+        `long_running` is for whole files and whole tables: statements and pauses may take any time.
         """
         from registry.db.database import connect  # as above
         from registry.transaction import make_engine  # SQLAlchemy takes 0.8 s
 
         url = self.url()
         connect(url).close()
-        if statement_timeout_ms is None:
-            return make_engine(url)
-        return make_engine(url, statement_timeout_ms=statement_timeout_ms)
+        return make_engine(url, long_running=long_running)
 
 
 pass_context = click.make_pass_decorator(CliContext)

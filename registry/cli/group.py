@@ -23,7 +23,8 @@ class Lazy(NamedTuple):
 class LazyGroup(click.Group):
     """A group over a table of commands; its own --help imports none of them.
 
-    Errors of the registry end a command with their text and status 1, without a traceback.
+    Errors of the registry and of its database end a command with their text and status 1,
+    without a traceback.
     """
 
     def __init__(self, *, table: Mapping[str, Lazy], **settings: Any) -> None:
@@ -52,8 +53,19 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, lazy.summary) for name, lazy in self.table.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; an error of ours becomes a message."""
+        """Run the command; an error of ours or of the database becomes a message."""
         try:
             return super().invoke(ctx)
-        except RegistryError as error:
-            raise click.ClickException(error.detail) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            told = error if isinstance(error, RegistryError) else _told(error)
+            if told is None:
+                raise
+            raise click.ClickException(told.detail) from error
+
+
+def _told(error: Exception) -> RegistryError | None:
+    from registry.db.errors import error_of  # SQLAlchemy takes 0.8 s
+
+    return error_of(error)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -24,6 +26,8 @@ _MUCH = 1_000
 """Changed rows from which it pays to vacuum at once."""
 
 _PLAIN_STEP = 20_000
+_PLAIN_BYTES = 10_000_000
+_BLOCK = 1_000_000
 _SHOWN_STEP = 2_000
 _INTERRUPTED = 130
 
@@ -49,17 +53,27 @@ def import_(context: CliContext, files: tuple[Path, ...], keep_going: bool, dry_
       registry import --dry-run --json actors.jsonl | jq '.files[].refused'
       zcat big.jsonl.gz | registry import --keep-going -
     """
-    engine = context.engine(statement_timeout_ms=0)
+    from registry.services.importing import read_lines
+
+    engine = context.engine(long_running=True)
     tallies: dict[str, ImportTally] = {}
     try:
         for path in files:
             name = "standard input" if str(path) == "-" else str(path)
-            with interruptible(name, [*tallies]), _opened(path) as stream, showing(name, _size(path)) as show:
-                tallies[name] = load(
-                    engine, show.lines(stream), acted_by=f"import {path.name}", keep_going=keep_going, dry_run=dry_run
-                )
+            with (
+                interruptible(f"nothing of {name} was taken.{''.join(f' {n} had been imported.' for n in tallies)}"),
+                _opened(path) as source,
+                showing(name, _size(path)) as show,
+                show.whole(source) as stream,
+            ):
+                lines = show.lines(read_lines(stream))
+                acted_by = f"import {path.name}"
+                tally = load(engine, lines, acted_by=acted_by, keep_going=keep_going, dry_run=dry_run)
+            tallies[name] = tally
             if not as_json:
-                report(name, tallies[name], dry_run=dry_run, keep_going=keep_going)
+                report(name, tally, dry_run=dry_run, keep_going=keep_going)
+            if not dry_run:
+                settle(engine, name, tally)
     finally:
         engine.dispose()
     if as_json:
@@ -90,7 +104,7 @@ def export(context: CliContext, file: Path, force: bool) -> None:
     to_stdout = str(file) == "-"
     if not to_stdout and file.exists() and not force:
         raise click.UsageError(f"{file} exists: --force writes over it")
-    engine = context.engine(statement_timeout_ms=0)
+    engine = context.engine(long_running=True)
     began, count = time.monotonic(), 0
     try:
         with reading(engine) as session, _written(None if to_stdout else file) as out:
@@ -109,12 +123,36 @@ class Progress:
         """Take the rich bar and its task, if there is one."""
         self._name, self._bar, self._task = name, bar, task
 
-    def lines(self, stream: BinaryIO) -> Iterator[bytes]:
-        """Give the lines of a stream; the end of it is told too, because merging takes as long again."""
-        from registry.services.importing import read_lines
+    @contextmanager
+    def whole(self, source: BinaryIO) -> Iterator[BinaryIO]:
+        """Give a stream that does not pause: of a pipe a copy, made before the database is asked for anything.
 
+        Other imports, and edits of the same actors, would wait for the other end of the pipe.
+        """
+        if source.seekable():
+            yield source
+            return
+        with tempfile.TemporaryFile() as copy:
+            self._receive(source, copy)
+            copy.seek(0)
+            yield copy
+
+    def _receive(self, source: BinaryIO, copy: BinaryIO) -> None:
+        size = told = 0
+        while block := source.read1(_BLOCK) if isinstance(source, BufferedReader) else source.read(_BLOCK):
+            size += copy.write(block)
+            if self._bar is not None:
+                self._bar.update(self._task, description=f"{self._name}: {size / 1e6:,.1f} MB received")
+            elif size - told >= _PLAIN_BYTES:
+                told = size
+                click.echo(f"{self._name}: {size / 1e6:,.1f} MB received", err=True)
+        if self._bar is not None:
+            self._bar.update(self._task, total=size)
+
+    def lines(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """Give lines as they come; the end of them is told too, because merging takes as long again."""
         number = read = 0
-        for number, line in enumerate(read_lines(stream), 1):
+        for number, line in enumerate(lines, 1):
             read += len(line)
             yield line
             if number % _SHOWN_STEP == 0:
@@ -150,13 +188,12 @@ def showing(name: str, size: int | None) -> Iterator[Progress]:
 
 
 @contextmanager
-def interruptible(name: str, done: Iterable[str] = ()) -> Iterator[None]:
+def interruptible(consequence: str) -> Iterator[None]:
     """Turn Ctrl-C into a message that says what became of the file."""
     try:
         yield
     except KeyboardInterrupt as error:
-        before = "".join(f" {each} had been imported." for each in done)
-        click.echo(f"\nInterrupted: nothing of {name} was taken.{before}", err=True)
+        click.echo(f"\nInterrupted: {consequence}", err=True)
         raise click.exceptions.Exit(_INTERRUPTED) from error
 
 
@@ -169,19 +206,29 @@ def load(
     dry_run: bool = False,
     name_line: Callable[[int], str] = "line {}".format,
 ) -> ImportTally:
-    """Import lines in one transaction, and vacuum after many; a dry run is rolled back."""
+    """Import lines in one transaction; a dry run is rolled back."""
     from registry.services.importing import import_lines
-    from registry.services.indexing import tidy
     from registry.transaction import writing
 
     with writing(engine, acted_by=acted_by) as session:
         tally = import_lines(session, lines, keep_going=keep_going, name_line=name_line)
         if dry_run:
             session.rollback()
-    if tally.changed >= _MUCH and not dry_run:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            tidy(connection)
     return tally
+
+
+def settle(engine: Engine, name: str, tally: ImportTally) -> None:
+    """Bring figures and indexes up to what an import has changed, once it is committed."""
+    from registry.services.importing import refresh_figures
+    from registry.services.indexing import tidy
+    from registry.transaction import autocommitting, writing
+
+    with interruptible(f"{name} was imported, but how common its names are is not counted: `registry rekey` does it."):
+        with writing(engine, acted_by="import") as session:
+            refresh_figures(session, tally)
+        if tally.changed >= _MUCH:
+            with autocommitting(engine) as connection:
+                tidy(connection)
 
 
 def report(name: str, tally: ImportTally, *, dry_run: bool = False, keep_going: bool = False) -> None:

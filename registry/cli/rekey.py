@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from registry.cli.context import CliContext, pass_context
-from registry.domain import ConflictError
+from registry.domain import ConflictError, UnavailableError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from registry.services.rekey import Rekeying
+
+_PAUSE_S = 0.1
+_PATIENCE_S = 3_600
 
 
 @click.command()
@@ -19,18 +28,18 @@ def rekey(context: CliContext) -> None:
     """Recompute what mentions are found by, and the figures that scores depend on.
 
     Needed after an upgrade that changes how names are folded or keyed; harmless at other
-    times, and mends derived rows. The registry can be used meanwhile. Broken off, it goes
-    on where it was when it is run again.
+    times, and mends derived rows. The registry can be used meanwhile; it gives way to
+    imports. Broken off, it goes on where it was when it is run again.
 
     \b
     Example:
       registry rekey
     """
     from registry.services.indexing import tidy
-    from registry.services.rekey import begin_rekey, finish_rekey, rekey_actors
-    from registry.transaction import only_one, writing
+    from registry.services.rekey import begin_rekey
+    from registry.transaction import autocommitting, only_one, writing
 
-    engine = context.engine(statement_timeout_ms=0)
+    engine = context.engine(long_running=True)
     began = time.monotonic()
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     shown = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
@@ -42,12 +51,9 @@ def rekey(context: CliContext) -> None:
                 state = begin_rekey(session)
             task = shown.add_task("actors", total=None)
             while not state.is_done:
-                with writing(engine, acted_by="rekey") as session:
-                    state = rekey_actors(session, state)
-                shown.update(task, description=f"{state.actors:,} actors")
-            with writing(engine, acted_by="rekey") as session:
-                finish_rekey(session, state)
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                state = _step_patiently(engine, state)
+                shown.update(task, description=f"{state.stage}, {state.actors:,} actors done")
+            with autocommitting(engine) as connection:
                 tidy(connection)
     except KeyboardInterrupt as error:
         click.echo("\nInterrupted: `registry rekey` goes on from here.", err=True)
@@ -56,3 +62,19 @@ def rekey(context: CliContext) -> None:
         engine.dispose()
     took = time.monotonic() - began
     click.echo(f"{state.actors:,} actors, {state.changed:,} derived rows changed, in {took:.1f} s.", err=True)
+
+
+def _step_patiently(engine: Engine, state: Rekeying) -> Rekeying:
+    """Do one step; where names are edited, try again for as long as an import may take."""
+    from registry.services.rekey import BUSY, rekey_step
+    from registry.transaction import writing
+
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            with writing(engine, acted_by="rekey") as session:
+                return rekey_step(session, state)
+        except UnavailableError as error:
+            if error.code != BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_S)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from registry.cli.context import CliContext, pass_context
+from registry.domain import LANGUAGE
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
+    from registry.domain import Mention
     from registry.services.annotate import Annotation
     from registry.services.resolve import Resolved
 
@@ -22,10 +24,16 @@ _BATCH = 500
 _COLOURS = {"person": "bold green", "organisation": "bold cyan", "role": "bold magenta"}
 
 
+def _language(_ctx: click.Context, _param: click.Parameter, tag: str | None) -> str | None:
+    if tag is not None and not re.fullmatch(LANGUAGE, tag):
+        raise click.BadParameter(f"{tag!r} is not a BCP 47 language tag such as ar or zh-Hant.")
+    return tag
+
+
 @click.command()
 @click.argument("text", required=False)
 @click.option("--date", "on", metavar="YYYY[-MM[-DD]]", help="When the text was published; roles are read at it.")
-@click.option("--lang", help="Language of the text (BCP 47), if known.")
+@click.option("--lang", callback=_language, help="Language of the text (BCP 47), if known.")
 @click.option("--context", "around", help="The sentence around the name.")
 @click.option("--kind", type=click.Choice(["any", "person", "organisation"]), default="any", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="Candidates to show.")
@@ -55,17 +63,10 @@ def resolve(context: CliContext, /, text: str | None, *, limit: int, as_json: bo
     if source is not None:
         _resolve_file(context, source, given["target"], limit)
         return
-    asked = {"date": given["on"], "lang": given["lang"], "context": given["around"], "kind": given["kind"]}
-    with context.connected() as engine:
-        (resolved,) = _resolve_records(context, engine, [{"text": text, **asked}])
-    if isinstance(resolved, dict) or resolved.error:
-        raise click.ClickException(_fault(resolved))
-    if as_json:
-        from registry.web.api.render import rendered  # with Flask: only who asks for it pays
+    from registry.services.answers import mention_of
 
-        _write_json(rendered(resolved, limit=limit))
-    else:
-        _print_resolved(resolved, limit)
+    asked = {"date": given["on"], "lang": given["lang"], "context": given["around"], "kind": given["kind"]}
+    _resolve_one(context, mention_of({"text": text, **asked}), limit=limit, as_json=as_json)
 
 
 @click.command()
@@ -76,7 +77,7 @@ def resolve(context: CliContext, /, text: str | None, *, limit: int, as_json: bo
     type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True),
 )
 @click.option("--date", "on", metavar="YYYY[-MM[-DD]]", help="When the texts were published.")
-@click.option("--lang", help="Language of the texts (BCP 47), if known.")
+@click.option("--lang", callback=_language, help="Language of the texts (BCP 47), if known.")
 @click.option("--json", "as_json", is_flag=True, help="One answer of the API a line.")
 @pass_context
 def annotate(context: CliContext, files: tuple[Path, ...], on: str | None, lang: str | None, as_json: bool) -> None:
@@ -89,20 +90,36 @@ def annotate(context: CliContext, files: tuple[Path, ...], on: str | None, lang:
     """
     from registry.domain import PartialDate
     from registry.services.annotate import annotate_text
+    from registry.services.answers import rendered_annotation
     from registry.transaction import reading
 
     thresholds, today = context.thresholds(), _today()
     when = PartialDate.parse(on) if on else None
-    for path in files:
-        text = _read_text(path)
-        with context.connected() as engine, reading(engine) as session:
-            found = annotate_text(session, text, thresholds, today=today, lang=lang, on=when)
-        if as_json:
-            from registry.web.api.render import rendered_annotation
+    with context.connected() as engine:
+        for path in files:
+            text = _read_text(path)
+            with reading(engine) as session:
+                found = annotate_text(session, text, thresholds, today=today, lang=lang, on=when)
+            if as_json:
+                _write_json({"file": str(path), "mentions": [rendered_annotation(annotation) for annotation in found]})
+            else:
+                _print_annotated(str(path), text, found)
 
-            _write_json({"file": str(path), "mentions": [rendered_annotation(annotation) for annotation in found]})
-        else:
-            _print_annotated(str(path), text, found)
+
+def _resolve_one(context: CliContext, mention: Mention, *, limit: int, as_json: bool) -> None:
+    from registry.services.answers import rendered
+    from registry.services.resolve import resolve_mentions
+    from registry.transaction import reading
+
+    thresholds = context.thresholds()
+    with context.connected() as engine, reading(engine) as session:
+        (resolved,) = resolve_mentions(session, [mention], thresholds, today=_today())
+    if resolved.error:
+        raise resolved.error
+    if as_json:
+        _write_json(rendered(resolved, limit=limit))
+    else:
+        _print_resolved(resolved, limit)
 
 
 def _resolve_file(context: CliContext, source: BinaryIO, target: BinaryIO, limit: int) -> None:
@@ -110,64 +127,25 @@ def _resolve_file(context: CliContext, source: BinaryIO, target: BinaryIO, limit
     from rich.console import Console
     from rich.progress import track
 
-    from registry.web.api.render import rendered
-
-    faults = 0
-    lines = source.readlines()
-    batches = [lines[at : at + _BATCH] for at in range(0, len(lines), _BATCH)]
-    console = Console(stderr=True)
-    with context.connected() as engine:
-        for batch in track(batches, "Resolving", console=console, disable=not console.is_terminal):
-            for answer in _resolve_records(context, engine, [_parse_line(line) for line in batch]):
-                shown = answer if isinstance(answer, dict) else rendered(answer, limit=limit)
-                faults += "error" in shown
-                _write_json(shown, target)
-    target.flush()
-    if faults:
-        click.echo(f"{faults} of {len(lines)} lines could not be resolved; their answers say why.", err=True)
-        sys.exit(1)
-
-
-def _parse_line(line: bytes) -> Json:
-    from registry.domain import InvalidError
-    from registry.web.body import strict_json
-
-    try:
-        record = strict_json(line)
-    except InvalidError as error:
-        return {"ref": None, "error": {"code": error.code, "detail": error.detail}}
-    if not isinstance(record, dict):
-        return {"ref": None, "error": {"code": "invalid", "detail": "a mention is an object"}}
-    return record
-
-
-def _resolve_records(context: CliContext, engine: Engine, records: list[Json]) -> list[Resolved | Json]:
-    """Resolve mentions given as in the API; a faulty one answers its error in its place."""
-    from registry.domain import InvalidError
-    from registry.services.resolve import resolve_mentions
+    from registry.services.answers import answer_lines
     from registry.transaction import reading
-    from registry.web.api.models import mention_of
 
-    answers: dict[int, Resolved | Json] = {}
-    mentions = {}
-    for at, record in enumerate(records):
-        if "error" in record:
-            answers[at] = record
-            continue
-        try:
-            mentions[at] = mention_of(record)
-        except InvalidError as error:
-            answers[at] = {"ref": record.get("ref"), "error": {"code": error.code, "detail": error.detail}}
-    with reading(engine) as session:
-        resolved = resolve_mentions(session, list(mentions.values()), context.thresholds(), today=_today())
-    answers |= dict(zip(mentions, resolved, strict=True))
-    return [answers[at] for at in range(len(records))]
-
-
-def _fault(resolved: Resolved | Json) -> str:
-    if isinstance(resolved, dict):
-        return str(resolved["error"]["detail"])
-    return resolved.error.detail if resolved.error else "it could not be read"
+    faults = lines = 0
+    thresholds, console = context.thresholds(), Console(stderr=True)
+    batches = iter(lambda: list(islice(source, _BATCH)), [])
+    with context.connected() as engine:
+        for batch in track(batches, "Resolving", total=None, console=console, disable=not console.is_terminal):
+            with reading(engine) as session:
+                answers = answer_lines(session, batch, thresholds, today=_today(), limit=limit)
+            for answer in answers:
+                _write_json(answer, target)
+            # What comes next may be waited for: what is decided already is handed on.
+            target.flush()
+            lines += len(batch)
+            faults += sum("error" in answer for answer in answers)
+    if faults:
+        click.echo(f"{faults} of {lines} lines could not be resolved; their answers say why.", err=True)
+        sys.exit(1)
 
 
 def _print_resolved(resolved: Resolved, limit: int) -> None:

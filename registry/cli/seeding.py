@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from registry.cli.context import CliContext, pass_context
-from registry.cli.importing import interruptible, load, showing
+from registry.cli.importing import interruptible, load, settle, showing
 from registry.domain import ConflictError, ImportTally
+from registry.services.importing import read_lines
 
 _SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "registry"
 _KINDS = {"actor": "actors", "name": "names", "post": "posts", "title": "titles", "tenure": "tenures"}
@@ -26,16 +27,15 @@ class Batch:
         self._paths = tuple(paths)
         self._starts: list[int] = []
 
-    def lines(self, name: str, size: int) -> Iterator[bytes]:
-        """Give all lines, showing progress under a name."""
+    def lines(self) -> Iterator[bytes]:
+        """Give all lines, the files one after the other."""
         read = 0
-        with showing(name, size) as show:
-            for path in self._paths:
-                self._starts.append(read)
-                with path.open("rb") as stream:
-                    for line in show.lines(stream):
-                        read += 1
-                        yield line
+        for path in self._paths:
+            self._starts.append(read)
+            with path.open("rb") as stream:
+                for line in read_lines(stream):
+                    read += 1
+                    yield line
 
     def place(self, number: int) -> str:
         """Give file and line of a line of the whole, counted from 1."""
@@ -63,10 +63,11 @@ def seed(context: CliContext, directory: Path | None) -> None:
         raise ConflictError(f"there are no *.jsonl files in {directory}")
     batch = Batch(paths)
     size = sum(path.stat().st_size for path in paths)
-    engine = context.engine(statement_timeout_ms=0)
+    engine = context.engine(long_running=True)
     try:
-        with interruptible("the seeds"):
-            tally = load(engine, batch.lines("seeds", size), acted_by="seed", name_line=batch.place)
+        with interruptible("nothing of the seeds was taken."), showing("seeds", size) as show:
+            tally = load(engine, show.lines(batch.lines()), acted_by="seed", name_line=batch.place)
+        settle(engine, "the batch", tally)
     finally:
         engine.dispose()
     for problem in tally.refused:

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from sqlalchemy import insert, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.db.models.actors import ActorRow
 from registry.db.models.names import NameVariantRow
-from registry.domain import Kind, NameKind, PartialDate, Precision
+from registry.domain import ConflictError, Kind, NameKind, PartialDate, Precision
 
 _NAMES = """
     (SELECT json_agg(json_build_object(
@@ -60,11 +62,19 @@ _BY_WORDS = text("""
     ORDER BY cost, obscurity, id LIMIT :limit
 """)
 
-# Plan: actor_key_key, a range of it where the database sorts by code point.
-_KEYS_LIKE = text("SELECT key FROM actor WHERE key = :key OR key LIKE :longer")
+# Plan: one probe of actor_key_key a namesake, whatever the order in which the database sorts text.
+_NUMBERED = text("""
+    WITH RECURSIVE taken AS (
+        SELECT 1 AS number WHERE EXISTS (SELECT FROM actor WHERE key = :key)
+        UNION ALL
+        SELECT number + 1 FROM taken WHERE EXISTS (SELECT FROM actor WHERE key = :key || '-' || (number + 1)))
+    SELECT count(*) FROM taken
+""")
+
+# Plan: actor_wikidata_key.
 _BY_IDENTIFIER = text("""
     SELECT key FROM actor
-    WHERE identifiers ? 'wikidata' AND identifiers ->> 'wikidata' = :wikidata AND status = 'active' ORDER BY id LIMIT 1
+    WHERE identifiers ? 'wikidata' AND identifiers ->> 'wikidata' = :wikidata AND status = 'active'
 """)
 
 
@@ -162,22 +172,43 @@ def fetch_actors_by_words(
     return [_hit(row) for row in session.execute(_BY_WORDS, values).mappings()]
 
 
-def fetch_keys_like(session: Session, key: str) -> set[str]:
-    """Fetch the keys that are this one, or this one with something after a hyphen."""
-    return set(session.scalars(_KEYS_LIKE, {"key": key, "longer": f"{key}-%"}))
-
-
-def find_key_by_wikidata(session: Session, wikidata: str) -> str | None:
-    """Find the key of the active actor with a Wikidata item."""
-    found: str | None = session.scalar(_BY_IDENTIFIER, {"wikidata": wikidata})
-    return found
+def fetch_free_key(session: Session, key: str) -> str:
+    """Fetch the first that nobody has of key, key-2, key-3 ... as far as this transaction sees."""
+    taken: int = session.scalars(_NUMBERED, {"key": key}).one()
+    return f"{key}-{taken + 1}" if taken else key
 
 
 def insert_actor(session: Session, columns: Mapping[str, Any], names: Sequence[Mapping[str, Any]]) -> int:
-    """Add an actor with its names and give its id; IntegrityError when the key is taken."""
-    actor_id = session.scalars(insert(ActorRow).returning(ActorRow.id), [dict(columns)]).one()
+    """Add an actor with its names and give its id.
+
+    Raises ConflictError when its key (`key_taken`) or Wikidata item (`identifier_taken`) is
+    another's; the session goes on as if nothing had been tried. Waits for a transaction
+    that is making one with the same.
+    """
+    try:
+        with session.begin_nested():
+            actor_id = session.scalars(insert(ActorRow).returning(ActorRow.id), [dict(columns)]).one()
+    except IntegrityError as error:
+        clash = _clash(session, error, columns)
+        if clash is None:
+            raise
+        raise clash from error
     session.execute(insert(NameVariantRow), [{"actor_id": actor_id, **name} for name in names])
     return actor_id
+
+
+def _clash(session: Session, error: IntegrityError, columns: Mapping[str, Any]) -> ConflictError | None:
+    """Tell with which actor a new one clashes; None for an error of another kind."""
+    broken = error.orig.diag.constraint_name if isinstance(error.orig, psycopg.Error) else None
+    if broken == "actor_key_key":
+        key = columns["key"]
+        return ConflictError(f"there is an actor with the key {key}", code="key_taken", facts={"key": key})
+    if broken == "actor_wikidata_key":
+        wikidata = columns["identifiers"]["wikidata"]
+        key = session.scalar(_BY_IDENTIFIER, {"wikidata": wikidata})
+        facts = {"key": key} if key else {}
+        return ConflictError(f"{key or 'another actor'} is {wikidata}", code="identifier_taken", facts=facts)
+    return None
 
 
 def _hit(row: Mapping[Any, Any]) -> ActorHit:

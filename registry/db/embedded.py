@@ -43,6 +43,10 @@ _PLAIN_SETTING = re.compile(r"[A-Za-z0-9_.%/ -]*")
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
+    # A web worker may hold 8, and there may be dozens of workers; an idle slot costs a few kB.
+    "max_connections": "400",
+    # What candidates are found by should stay in memory; pages are taken as they are used.
+    "shared_buffers": "256MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
     # A week of logs, each day written over the same day of the week before.

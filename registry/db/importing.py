@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
+from registry.domain import ConflictError
+
 # Plan: hash joins of the staged rows with actor_key_key and post_key_key. New ids follow the order of the file,
 # so that an export in the order of ids gives the file back.
 _LINK = (
@@ -36,6 +38,15 @@ _LINK = (
        FROM import_actor a, (SELECT key, id FROM import_post UNION SELECT key, id FROM post) p
        WHERE a.line = s.line AND p.key = s.post""",
     "ANALYZE import_name, import_title, import_tenure",
+)
+
+# From here to the end nobody else changes what is corrected, so that no statement below works on rows of the past.
+# Rows that refer to these, such as mentions, can be added all the same.
+_LOCK_MATCHED = (
+    """SELECT count(*) FROM (SELECT FROM actor WHERE id IN (SELECT id FROM import_actor WHERE NOT is_new)
+                             ORDER BY id FOR NO KEY UPDATE) locked""",
+    """SELECT count(*) FROM (SELECT FROM post WHERE id IN (SELECT id FROM import_post WHERE NOT (is_new OR is_inline))
+                             ORDER BY id FOR NO KEY UPDATE) locked""",
 )
 
 # What is there already: a variant by (text, lang), a title by (text, lang, dates), a tenure by (post, from, status).
@@ -120,17 +131,17 @@ _CORRECTED_ACTOR = """
 """
 
 # Actors whose derived rows will change, with what those rows were made of.
-_TOUCHED = f"""
-    CREATE TEMP TABLE import_touched ON COMMIT DROP AS
-    SELECT s.id, s.is_new, o.countries, o.prominence,
-           CASE WHEN NOT s.is_new THEN ARRAY(SELECT v.text FROM name_variant v WHERE v.actor_id = s.id) END AS names
-    FROM import_actor s LEFT JOIN actor o ON o.id = s.id
-    LEFT JOIN LATERAL {_CORRECTED_ACTOR} n ON NOT s.is_new
-    WHERE s.is_new OR (n.countries, n.prominence) IS DISTINCT FROM (o.countries, o.prominence)
-       OR EXISTS (SELECT FROM import_name v WHERE v.actor_id = s.id AND v.variant_id IS NULL);
-    CREATE INDEX ON import_touched (id);
-    ANALYZE import_touched;
-"""  # noqa: S608
+_TOUCHED = (
+    f"""CREATE TEMP TABLE import_touched ON COMMIT DROP AS
+        SELECT s.id, s.is_new, o.countries, o.prominence,
+               CASE WHEN NOT s.is_new THEN ARRAY(SELECT v.text FROM name_variant v WHERE v.actor_id = s.id) END AS names
+        FROM import_actor s LEFT JOIN actor o ON o.id = s.id
+        LEFT JOIN LATERAL {_CORRECTED_ACTOR} n ON NOT s.is_new
+        WHERE s.is_new OR (n.countries, n.prominence) IS DISTINCT FROM (o.countries, o.prominence)
+           OR EXISTS (SELECT FROM import_name v WHERE v.actor_id = s.id AND v.variant_id IS NULL)""",  # noqa: S608
+    "CREATE INDEX ON import_touched (id)",
+    "ANALYZE import_touched",
+)
 
 _INSERT_ACTORS = """
     INSERT INTO actor SELECT n.* FROM import_actor s
@@ -147,7 +158,7 @@ _CORRECT_ACTORS = f"""
         identifiers = n.identifiers, born = n.born, died = n.died, gender = n.gender, status = n.status,
         prominence = n.prominence, sources = n.sources, version = a.version + 1, updated_at = now()
     FROM import_actor s JOIN actor o ON o.id = s.id CROSS JOIN LATERAL {_CORRECTED_ACTOR} n
-    WHERE a.id = o.id AND NOT s.is_new AND n IS DISTINCT FROM o AND a.version = o.version
+    WHERE a.id = o.id AND NOT s.is_new AND n IS DISTINCT FROM o
 """  # noqa: S608
 
 # The old canonical name goes first: an actor has one at any time. It stays, as an alias or what the file calls it.
@@ -159,15 +170,19 @@ _DEMOTE_NAMES = """
     WHERE s.given ->> 'kind' = 'canonical' AND v.actor_id = s.actor_id AND v.kind = 'canonical'
       AND v.id IS DISTINCT FROM s.variant_id
 """
-_CORRECT_NAMES = """
-    UPDATE name_variant v SET kind = n.kind, weak = n.weak, valid = n.valid, from_precision = n.from_precision,
-        until_precision = n.until_precision, source = n.source
-    FROM import_name s JOIN name_variant o ON o.id = s.variant_id
-    CROSS JOIN LATERAL jsonb_populate_record(o, CASE WHEN o.kind = 'canonical' THEN s.given - 'kind' ELSE s.given END) n
-    WHERE v.id = o.id
-      AND (n.kind, n.weak, n.valid, n.from_precision, n.until_precision, n.source) IS DISTINCT FROM
-          (o.kind, o.weak, o.valid, o.from_precision, o.until_precision, o.source)
+# Names have no lock: the corrected row is made of the row as it is when its turn comes, not as it was read.
+_CORRECTED_NAME = """
+    jsonb_populate_record(v, CASE WHEN v.kind = 'canonical' THEN s.given - 'kind' ELSE s.given END) n
 """
+_CORRECT_NAMES = f"""
+    UPDATE name_variant v SET (kind, weak, valid, from_precision, until_precision, source) =
+        (SELECT n.kind, n.weak, n.valid, n.from_precision, n.until_precision, n.source FROM {_CORRECTED_NAME})
+    FROM import_name s
+    WHERE v.id = s.variant_id AND EXISTS (
+        SELECT FROM {_CORRECTED_NAME}
+        WHERE (n.kind, n.weak, n.valid, n.from_precision, n.until_precision, n.source) IS DISTINCT FROM
+              (v.kind, v.weak, v.valid, v.from_precision, v.until_precision, v.source))
+"""  # noqa: S608
 _INSERT_NAMES = """
     INSERT INTO name_variant (actor_id, text, lang, script, kind, weak, valid, from_precision, until_precision, source)
     SELECT s.actor_id, s.text, s.lang, n.script, n.kind, n.weak, n.valid, n.from_precision, n.until_precision, n.source
@@ -195,7 +210,7 @@ _CORRECT_POSTS = f"""
         version = p.version + 1, updated_at = now()
     FROM import_post s JOIN post o ON o.id = s.id
     CROSS JOIN LATERAL jsonb_populate_record(o, {_WITH_ORGANISATION}) n
-    WHERE p.id = o.id AND NOT s.is_new AND NOT s.is_inline AND n IS DISTINCT FROM o AND p.version = o.version
+    WHERE p.id = o.id AND NOT s.is_new AND NOT s.is_inline AND n IS DISTINCT FROM o
 """  # noqa: S608
 
 # One text in one language over overlapping days is one title: a row that the file has no more, with other dates, is
@@ -220,8 +235,9 @@ _INSERT_TITLES = """
 
 _SUPERSEDE_TENURES = """
     UPDATE tenure t SET superseded_at = greatest(coalesce(s.recorded_at, now()), t.recorded_at)
-    FROM import_tenure s WHERE s.is_new AND s.current_id = t.id
+    FROM import_tenure s WHERE s.is_new AND s.current_id = t.id AND t.superseded_at IS NULL
 """
+_CORRECTED_TENURES = "SELECT count(*) FROM import_tenure WHERE is_new AND current_id IS NOT NULL"
 # Emptied first, so that two may change places.
 _RESEAT = (
     "UPDATE tenure t SET seat_no = NULL FROM import_reseat r WHERE r.id = t.id AND t.seat_no IS NOT NULL",
@@ -293,9 +309,17 @@ class TouchedRow:
     after: tuple[list[str], list[str], float]
 
 
+def changed_meanwhile() -> ConflictError:
+    """Give the error for an import that somebody else got ahead of."""
+    return ConflictError("the registry was changed meanwhile: import again", code="changed_meanwhile")
+
+
 def link_staged(session: Session) -> None:
-    """Give every staged row the ids that it refers to, and find the rows that it is or corrects."""
-    for statement in (*_LINK, *_MATCH):
+    """Give every staged row the ids that it refers to, and find the rows that it is or corrects.
+
+    Actors and posts that are on record stay locked until the end of the transaction.
+    """
+    for statement in (*_LINK, *_LOCK_MATCHED, *_MATCH):
         session.execute(text(statement))
 
 
@@ -310,11 +334,10 @@ def fetch_sittings(session: Session) -> Iterator[SittingRow]:
         yield SittingRow(**values)
 
 
-def mark_touched(session: Session) -> int:
-    """Note the actors whose derived rows the merge will change; give their number."""
-    for statement in _TOUCHED.split(";")[:-1]:
+def mark_touched(session: Session) -> None:
+    """Note the actors whose derived rows the merge will change."""
+    for statement in _TOUCHED:
         session.execute(text(statement))
-    return int(session.scalar(text("SELECT count(*) FROM import_touched")) or 0)
 
 
 def fetch_touched(session: Session, *, after: int, limit: int) -> list[TouchedRow]:
@@ -332,7 +355,9 @@ def fetch_touched(session: Session, *, after: int, limit: int) -> list[TouchedRo
 
 def merge_actors(session: Session) -> tuple[int, int]:
     """Add and correct actors; give how many of either."""
-    return _count(session, _INSERT_ACTORS), _count(session, _CORRECT_ACTORS)
+    # Corrected first: a new actor may get the identifier that another had by mistake.
+    corrected = _count(session, _CORRECT_ACTORS)
+    return _count(session, _INSERT_ACTORS), corrected
 
 
 def merge_names(session: Session) -> tuple[int, int]:
@@ -354,8 +379,13 @@ def merge_titles(session: Session) -> tuple[int, int]:
 
 
 def merge_tenures(session: Session) -> tuple[int, int]:
-    """Add tenures, some of which supersede others; give how many are new and how many corrections."""
+    """Add tenures, some of which supersede others; give how many are new and how many corrections.
+
+    Raises ConflictError when somebody else has superseded one of those meanwhile.
+    """
     superseded = _count(session, _SUPERSEDE_TENURES)
+    if superseded != session.scalar(text(_CORRECTED_TENURES)):
+        raise changed_meanwhile()
     for statement in ("ANALYZE import_tenure, import_seat", *_RESEAT):
         session.execute(text(statement))
     inserted = _count(session, _INSERT_TENURES)

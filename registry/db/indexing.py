@@ -39,16 +39,26 @@ _INSERT = {
         ON CONFLICT (token, prominence, actor_no)
         DO UPDATE SET rule_version = excluded.rule_version WHERE name_single.rule_version <> excluded.rule_version
     """),
+    # What needs no change is left out before the conflict: the losing row of a conflict is locked even where nothing
+    # is updated, and an import would lock all common tokens against whoever adds an actor.
     "name_token": text("""
         INSERT INTO name_token (token, folded, prominence, rule_version)
-        SELECT *, :rule FROM unnest(CAST(:token AS int[]), CAST(:folded AS text[]), CAST(:prominence AS smallint[]))
+        SELECT n.*, :rule
+        FROM unnest(CAST(:token AS int[]), CAST(:folded AS text[]), CAST(:prominence AS smallint[]))
+             AS n (token, folded, prominence)
+        WHERE NOT EXISTS (SELECT FROM name_token t WHERE t.token = n.token AND t.folded = n.folded
+                          AND t.prominence >= n.prominence AND t.rule_version = :rule)
         ON CONFLICT (token, folded) DO UPDATE
         SET prominence = greatest(name_token.prominence, excluded.prominence), rule_version = excluded.rule_version
         WHERE name_token.prominence < excluded.prominence OR name_token.rule_version <> excluded.rule_version
     """),
     "token_skeleton": text("""
         INSERT INTO token_skeleton (skeleton, token, prominence, rule_version)
-        SELECT *, :rule FROM unnest(CAST(:skeleton AS int[]), CAST(:token AS int[]), CAST(:prominence AS smallint[]))
+        SELECT n.*, :rule
+        FROM unnest(CAST(:skeleton AS int[]), CAST(:token AS int[]), CAST(:prominence AS smallint[]))
+             AS n (skeleton, token, prominence)
+        WHERE NOT EXISTS (SELECT FROM token_skeleton s WHERE s.token = n.token AND s.skeleton = n.skeleton
+                          AND s.prominence >= n.prominence AND s.rule_version = :rule)
         ON CONFLICT (token, skeleton) DO UPDATE
         SET prominence = greatest(token_skeleton.prominence, excluded.prominence), rule_version = excluded.rule_version
         WHERE token_skeleton.prominence < excluded.prominence OR token_skeleton.rule_version <> excluded.rule_version
@@ -76,6 +86,12 @@ _REFRESH = (
        SELECT coalesce((SELECT max(version) FROM name_statistics), 0) + 1,
               (SELECT count(*) FROM actor WHERE status = 'active')""",
 )
+
+_FIGURES_ARE_DUE = text("""
+    SELECT coalesce(
+        (SELECT 100 * CAST(:changed AS bigint) > actors FROM name_statistics ORDER BY version DESC LIMIT 1),
+        EXISTS (SELECT FROM actor))
+""")
 
 _VACUUMED = ("name_pair", "name_single", "name_token", "token_skeleton", "name_variant", "actor", "actor_closure",
              "post_title", "tenure")  # fmt: skip
@@ -149,13 +165,33 @@ def _columns(rows: Collection[tuple[Any, ...]], names: tuple[str, ...]) -> dict[
     return dict(zip(names, map(list, zip(*sorted(rows), strict=True)), strict=True))
 
 
+def lock_figures(session: Session, *, alone: bool) -> None:
+    """Hold the figures until the end of the transaction, `alone` to count them anew; waits as long as it takes.
+
+    Both a count and a bulk load change many rows of tokens, in orders of their own:
+    beside each other they would block each other for good. Adding one actor needs no lock.
+    """
+    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    usual = session.scalar(text("SELECT current_setting('lock_timeout')"))
+    session.execute(text("SET LOCAL lock_timeout = 0"))
+    session.execute(text(f"SELECT {function}(hashtextextended('registry figures', 0))"))
+    session.execute(text("SELECT set_config('lock_timeout', :usual, true)"), {"usual": usual})
+
+
 def refresh_statistics(session: Session) -> None:
     """Count anew how many actors bear each token, and freeze the figures as a new version.
 
-    One pass over name_single: seconds at a million actors.
+    One pass over name_single: seconds at a million actors. In a transaction of its own:
+    it locks tokens until the end.
     """
+    lock_figures(session, alone=True)
     for statement in _REFRESH:
         session.execute(text(statement))
+
+
+def figures_are_due(session: Session, changed: int) -> bool:
+    """Tell whether `changed` actors, or names, are a hundredth of those counted, or none were counted yet."""
+    return bool(session.scalar(_FIGURES_ARE_DUE, {"changed": changed}))
 
 
 def has_statistics(session: Session) -> bool:

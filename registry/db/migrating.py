@@ -6,6 +6,7 @@ with time limits, tried again behind a lock) is in `migrations/env.py`.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -44,13 +45,31 @@ def downgrade_to_base(bind: Engine | Connection) -> None:
 
 def current_and_head(bind: Engine | Connection) -> tuple[str | None, str]:
     """Return the revision of the database, None when it is empty, and that of the code."""
-    head = ScriptDirectory.from_config(_config(bind)).get_current_head()
+    if isinstance(bind, Connection):
+        return MigrationContext.configure(bind).get_current_revision(), _head()
+    with bind.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision(), _head()
+
+
+def is_at_head(bind: Engine | Connection) -> bool:
+    """Tell whether the schema of the database is the one that this version knows."""
+    current, head = current_and_head(bind)
+    return current == head
+
+
+def require_head(bind: Engine | Connection) -> None:
+    """Raise ConflictError unless the schema of the database is the one that this version knows."""
+    if not is_at_head(bind):
+        raise ConflictError("the schema is not up to date: run `registry migrate` first", code="schema")
+
+
+@cache
+def _head() -> str:
+    """Return the newest revision of the code; read from the files once, they are loaded for it."""
+    head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
     if head is None:
         raise CommandError(f"no revisions in {_MIGRATIONS}")
-    if isinstance(bind, Connection):
-        return MigrationContext.configure(bind).get_current_revision(), head
-    with bind.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision(), head
+    return head
 
 
 def _config(bind: Engine | Connection) -> Config:

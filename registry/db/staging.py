@@ -7,15 +7,15 @@ that was not given keeps what the row has. `absent` is what a new row has instea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.domain import ConflictError
+from registry.db.copying import copy_rows, driver
+from registry.db.migrating import require_head
 
 Row = tuple[Any, ...]
 
@@ -107,6 +107,23 @@ _FAULTS = {
         FROM import_actor s JOIN actor a ON a.key = s.key LEFT JOIN actor o ON o.id = a.merged_into
         WHERE s.merged_into IS NOT NULL AND s.merged_into IS DISTINCT FROM o.key
     """,
+    # An active actor has its Wikidata item alone. The one to blame is on an earlier line, or no line has it.
+    "identifier": """
+        WITH item AS (
+            SELECT s.line, s.key,
+                   coalesce(s.given #>> '{identifiers,wikidata}', a.identifiers ->> 'wikidata') AS wikidata
+            FROM import_actor s LEFT JOIN actor a ON a.key = s.key
+            WHERE s.merged_into IS NULL AND a.status IS DISTINCT FROM 'merged'
+              AND coalesce(s.given ->> 'status', a.status, 'active') = 'active'),
+        placed AS (
+            SELECT *, first_value(key) OVER same AS first_key, min(line) OVER same AS first
+            FROM item WHERE wikidata IS NOT NULL WINDOW same AS (PARTITION BY wikidata ORDER BY line))
+        SELECT line, 'identifier_taken', first_key || ' is ' || wikidata, NULL, first FROM placed WHERE line > first
+        UNION ALL
+        SELECT p.line, 'identifier_taken', a.key || ' is ' || p.wikidata, NULL, NULL::int
+        FROM placed p JOIN actor a ON a.identifiers ? 'wikidata' AND a.identifiers ->> 'wikidata' = p.wikidata
+        WHERE a.status = 'active' AND NOT EXISTS (SELECT FROM import_actor s WHERE s.key = a.key)
+    """,
     "circle": """
         WITH RECURSIVE up AS (
             SELECT line, key, merged_into AS at FROM import_actor WHERE merged_into IS NOT NULL
@@ -149,21 +166,13 @@ class Fault:
     """The line would be sound if the one to blame were."""
 
 
-def driver(session: Session) -> psycopg.Connection[Any]:
-    """Give the psycopg connection of a session, for COPY."""
-    raw = session.connection().connection.driver_connection
-    assert isinstance(raw, psycopg.Connection)
-    return raw
-
-
 def open_staging(session: Session) -> bool:
     """Make the temporary tables anew, empty; False when another import is running.
 
     Imports go one at a time: two that add the same actor would wait for each other's rows.
-    Raises ConflictError when the database lacks the tables.
+    Raises ConflictError when the schema is not that of this version.
     """
-    if session.scalar(text("SELECT to_regclass('name_statistics') IS NULL")):
-        raise ConflictError("the schema is not up to date: run `registry migrate` first", code="schema")
+    require_head(session.connection())
     alone = session.scalar(text("SELECT pg_try_advisory_xact_lock(hashtextextended('registry import', 0))"))
     if alone:
         with driver(session).cursor() as cursor:
@@ -174,15 +183,17 @@ def open_staging(session: Session) -> bool:
 def stage(session: Session, staged: Staged) -> None:
     """Add rows to the temporary tables."""
     for table in ("actor", "name", "post", "title", "tenure", "refused"):
-        copy_rows(session, table, getattr(staged, table))
+        _fill(session, table, getattr(staged, table))
 
 
-def copy_rows(session: Session, table: str, rows: Collection[Sequence[Any]]) -> None:
-    """Add rows to one temporary table, by its name without `import_`."""
-    command = f"COPY pg_temp.import_{table} ({_COLUMNS[table]}) FROM STDIN"
-    with driver(session).cursor() as cursor, cursor.copy(command) as copy:
-        for row in rows:
-            copy.write_row(row)
+def stage_seats(session: Session, given: Iterable[Row], moved: Iterable[Row]) -> None:
+    """Add the seats of staged tenures (line, place, seat) and of recorded ones that move (id, seat)."""
+    _fill(session, "seat", given)
+    _fill(session, "reseat", moved)
+
+
+def _fill(session: Session, table: str, rows: Iterable[Row]) -> None:
+    copy_rows(session, f"import_{table}", rows, columns=_COLUMNS[table])
 
 
 def index_staging(session: Session) -> None:

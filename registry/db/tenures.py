@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from registry.domain import Kind, PartialDate, Post, Precision, Status, Tenure
 
+_BY_KEY = text("SELECT id AS post_id, key AS post_key, label, country, office, seats FROM post WHERE key = :key")
+
 # Plan: post_title_folded_idx per key, then tenure_post_idx per post. What was believed at :known_at, or is now; a
 # title that was not on record then comes back too, so that it is known for a title and not read as a name.
 _BY_TITLE = text("""
@@ -25,7 +27,9 @@ _BY_TITLE = text("""
     FROM (SELECT DISTINCT folded, post_id, lower(valid) AS title_since, upper(valid) AS title_until,
               (CAST(:known_at AS timestamptz) IS NULL AND superseded_at IS NULL
                OR recorded_at <= :known_at AND coalesce(superseded_at, 'infinity') > :known_at) IS TRUE AS known
-          FROM post_title pt WHERE folded = ANY (:keys)) n
+          FROM post_title pt
+          WHERE folded = ANY (:keys)
+            AND (CAST(:lang AS text) IS NULL OR lang IS NULL OR split_part(lang, '-', 1) = :lang)) n
     CROSS JOIN LATERAL (
         SELECT id AS post_id, key AS post_key, label, country, office, seats FROM post WHERE id = n.post_id) p
     ORDER BY n.folded, n.post_id
@@ -90,15 +94,23 @@ class TitledPost:
         return begun and (self.title_until is None or self.title_until > first)
 
 
+def find_post(session: Session, key: str) -> Post | None:
+    """Find a post by its key."""
+    row = session.execute(_BY_KEY, {"key": key}).mappings().one_or_none()
+    return None if row is None else _post({**row})
+
+
 def fetch_titled_posts(
-    session: Session, keys: Iterable[str], known_at: datetime | None = None
+    session: Session, keys: Iterable[str], known_at: datetime | None = None, *, lang: str | None = None
 ) -> dict[str, list[TitledPost]]:
     """Fetch, by title key, the posts that bear the title at some time, with their latest 400 tenures.
 
     A key whose titles are all taken back, or were not known at `known_at`, has no posts.
+    With a `lang`, two or three letters, titles of other languages do not count.
     """
     found: dict[str, list[TitledPost]] = {}
-    for row in session.execute(_BY_TITLE, {"keys": sorted(set(keys)), "known_at": known_at, "most": MOST_TENURES}):
+    values = {"keys": sorted(set(keys)), "known_at": known_at, "most": MOST_TENURES, "lang": lang}
+    for row in session.execute(_BY_TITLE, values):
         posts = found.setdefault(row.folded, [])
         if not row.known:
             continue

@@ -9,8 +9,8 @@ from registry.documents.find import Spot
 from registry.documents.gate import stopwords
 from registry.documents.words import TextWord, is_name_shaped, joined
 from registry.names import tables
-from registry.names.common import is_given_name
 from registry.names.fold import fold_native, fold_words
+from registry.names.frequency import is_given_name
 from registry.names.script import UNCASED, script_of
 
 _BETWEEN = " \u00a0,،"

@@ -12,13 +12,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from registry.domain import InvalidError, PartialDate, Precision
+from registry.domain import COUNTRY, LANGUAGE, LONGEST_KEY, SCHEME, SLUG, InvalidError, PartialDate, Precision
 
-_SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
-_COUNTRY = re.compile(r"[a-z]{2}", re.ASCII)
-_LANG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
-_SCHEME = re.compile(r"[a-z][a-z0-9_]{0,49}", re.ASCII)
-_MAX_KEY = 100
+_SCHEME = re.compile(SCHEME)
 _MAX_SEATS = 32_767
 _UNKNOWN = "unknown"
 
@@ -42,20 +38,21 @@ def words(value: Any, where: str) -> str:
     return str(value)
 
 
-def matching(pattern: re.Pattern[str], what: str, longest: int = _MAX_KEY) -> Callable[[Any, str], str]:
-    """Make a reader of strings of one pattern, named in the error."""
+def matching(form: str, what: str) -> Callable[[Any, str], str]:
+    """Make a reader of strings of one form, named in the error."""
+    pattern = re.compile(form)
 
     def read(value: Any, where: str) -> str:
-        if len(string(value, where)) > longest or not pattern.fullmatch(value):
+        if len(string(value, where)) > LONGEST_KEY or not pattern.fullmatch(value):
             raise fail(where, f"{value[:40]!r} is not {what}")
         return str(value)
 
     return read
 
 
-key = matching(_SLUG, "a key: lower-case letters and digits in words joined by hyphens, a letter first")
-country = matching(_COUNTRY, "a country code in lower case")
-lang = matching(_LANG, "a language tag such as ar or zh-Hant")
+key = matching(SLUG, "a key: lower-case letters and digits in words joined by hyphens, a letter first")
+country = matching(COUNTRY, "a country code in lower case")
+lang = matching(LANGUAGE, "a language tag such as ar or zh-Hant")
 
 
 def partial_date(value: Any, where: str) -> str:

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind, NameKind
 from registry.matching.compare import Comparison, Pair, compare, is_other_gender, tolerance, word_cost
-from registry.names.common import family_share, is_given_name
 from registry.names.fold import fold_words
+from registry.names.frequency import family_share, is_given_name
 from registry.names.readings import Reading
 from registry.names.words import GENERATIONS, NameWords, name_words
 

@@ -92,7 +92,7 @@ def readings(surface_form: str, lang: str | None = None) -> tuple[Reading, ...]:
     A reading without tokens means that nothing in the text can be part of a name.
     The text must have passed `limits.check_mention`.
 
-    >>> [reading.core for reading in readings("الرئيس وويتكوف", "ar")]
+    >>> [reading.core for reading in readings("وويتكوف", "ar")]
     ['وويتكوف', 'ويتكوف']
     """
     base = _language(lang)

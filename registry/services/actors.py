@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.db.actors import (
@@ -16,15 +16,26 @@ from registry.db.actors import (
     ActorName,
     fetch_actors,
     fetch_actors_by_words,
-    fetch_keys_like,
+    fetch_free_key,
     find_actor,
-    find_key_by_wikidata,
     insert_actor,
 )
 from registry.db.candidates import fetch_vocabulary
 from registry.db.indexing import fetch_actor_names
 from registry.db.tenures import fetch_tenures_of_actors
-from registry.domain import ConflictError, InvalidError, Kind, NameKind, NotFoundError, PartialDate, Tenure
+from registry.domain import (
+    LONGEST_KEY,
+    SLUG,
+    ConflictError,
+    InvalidError,
+    Kind,
+    NameKind,
+    NotFoundError,
+    PartialDate,
+    Precision,
+    Tenure,
+    UnavailableError,
+)
 from registry.matching.probe import alternatives, lookup_keys
 from registry.names import limits
 from registry.names.fold import clean, fold
@@ -35,16 +46,17 @@ from registry.services.indexing import reindex
 
 __all__ = [
     "Actor", "ActorHit", "ActorName", "ActorPage", "NewActor", "NewName",
-    "create_actor", "get_actor", "roles_of_actor", "search_actors",
+    "create_actor", "current_roles", "get_actor", "roles_of_actor", "search_actors",
 ]  # fmt: skip
 
 _ID = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
-_KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
+_KEY = re.compile(SLUG)
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 _GREATEST_ID = 2**31 - 1
-_LONGEST_KEY = 100
 _LONGEST_MADE_KEY = 80
 _LONGEST_DESCRIPTION = 2_000
+_KEY_TRIES = 100
+"""Each try that fails has waited for somebody who made a namesake: more than requests that run at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,7 @@ def get_actor(session: Session, ref: str) -> Actor:
     actor = None
     if _ID.fullmatch(ref) and int(ref) <= _GREATEST_ID:
         actor = find_actor(session, actor_id=int(ref))
-    elif _KEY.fullmatch(ref) and len(ref) <= _LONGEST_KEY:
+    elif _KEY.fullmatch(ref) and len(ref) <= LONGEST_KEY:
         actor = find_actor(session, key=ref)
     if actor is None:
         raise NotFoundError("there is no such actor", code="no_such_actor")
@@ -105,6 +117,12 @@ def roles_of_actor(
     """Give the tenures of an actor, latest first; with a date those that may lie on it, the weightiest first."""
     tenures = fetch_tenures_of_actors(session, [actor_id], known_at).get(actor_id, [])
     return roles_on(tenures, on) if on else tuple(tenures)
+
+
+def current_roles(tenures: Sequence[Tenure], today: date) -> frozenset[int]:
+    """Give the ids of those among the tenures of an actor that are not over, as far as is known."""
+    now = roles_on(tenures, PartialDate(today, Precision.DAY))
+    return frozenset(tenure.tenure_id for tenure in now if not tenure.until_unknown)
 
 
 def search_actors(
@@ -159,10 +177,8 @@ def create_actor(session: Session, new: NewActor) -> Actor:
     """
     names = _names(new)
     _check_texts(new)
-    _check_identifiers(session, new.identifiers)
-    key = _given_key(session, new.key) if new.key else _free_key(session, names[0].text, new.kind)
+    _check_identifiers(new.identifiers)
     columns = {
-        "key": key,
         "kind": new.kind.value,
         "name": names[0].text,
         "description": new.description,
@@ -174,14 +190,22 @@ def create_actor(session: Session, new: NewActor) -> Actor:
         "prominence": new.prominence,
         "sources": list(new.sources),
     }
-    try:
-        actor_id = insert_actor(session, columns, [_variant(name) for name in names])
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) != "23505":
-            raise
-        raise _key_taken(key) from error
+    actor_id = _insert(session, new.key, columns, [_variant(name) for name in names])
     reindex(session, [], fetch_actor_names(session, [actor_id]))
     return get_actor(session, str(actor_id))
+
+
+def _insert(session: Session, given_key: str | None, columns: dict[str, Any], names: list[dict[str, Any]]) -> int:
+    """Add the rows of an actor and give its id; of a key made here the next number when others take it first."""
+    made_key = _made_key(columns["name"], columns["kind"])
+    for _ in range(_KEY_TRIES):
+        key = given_key or fetch_free_key(session, made_key)
+        try:
+            return insert_actor(session, {"key": key, **columns}, names)
+        except ConflictError as clash:
+            if given_key or clash.code != "key_taken":
+                raise
+    raise UnavailableError("too many namesakes are being made at once", code="busy")
 
 
 def _names(new: NewActor) -> list[NewName]:
@@ -213,7 +237,10 @@ def _check_name(text: str, pointer: str) -> None:
 
 
 def _check_texts(new: NewActor) -> None:
-    texts = {"/description": new.description, **{f"/sources/{at}": text for at, text in enumerate(new.sources)}}
+    texts = {"/description": new.description}
+    texts |= {f"/sources/{at}": text for at, text in enumerate(new.sources)}
+    texts |= {f"/identifiers/{scheme}": text for scheme, text in new.identifiers.items()}
+    texts |= {f"/names/{at}/source": name.source for at, name in enumerate(new.names)}
     for pointer, text in texts.items():
         if text is not None:
             try:
@@ -224,36 +251,19 @@ def _check_texts(new: NewActor) -> None:
         raise InvalidError("nobody dies before being born", code="bad_date", pointer="/died")
 
 
-def _check_identifiers(session: Session, identifiers: Mapping[str, str]) -> None:
+def _check_identifiers(identifiers: Mapping[str, str]) -> None:
     wikidata = identifiers.get("wikidata")
-    if wikidata is None:
-        return
-    if not re.fullmatch(r"Q[1-9][0-9]{0,11}", wikidata, re.ASCII):
+    if wikidata is not None and not re.fullmatch(r"Q[1-9][0-9]{0,11}", wikidata, re.ASCII):
         raise InvalidError("a Wikidata item is Q and a number", code="bad_format", pointer="/identifiers/wikidata")
-    if taken := find_key_by_wikidata(session, wikidata):
-        raise ConflictError(f"{taken} is {wikidata}", code="identifier_taken", facts={"key": taken})
 
 
-def _given_key(session: Session, key: str) -> str:
-    if key in fetch_keys_like(session, key):
-        raise _key_taken(key)
-    return key
-
-
-def _key_taken(key: str) -> ConflictError:
-    return ConflictError(f"there is an actor with the key {key}", code="key_taken", facts={"key": key})
-
-
-def _free_key(session: Session, name: str, kind: Kind) -> str:
-    """Make a key from a name; where others bear it, with the next number."""
+def _made_key(name: str, kind: str) -> str:
+    """Make a key from a name."""
     slug = _NOT_IN_KEYS.sub("-", fold(name))[:_LONGEST_MADE_KEY].strip("-")
-    key = slug if slug and slug[0].isalpha() else f"{kind.value}-{slug}".strip("-")
-    taken = fetch_keys_like(session, key)
-    numbers = (number for number in range(2, len(taken) + 3) if f"{key}-{number}" not in taken)
-    return f"{key}-{next(numbers)}" if key in taken else key
+    return slug if slug and slug[0].isalpha() else f"{kind}-{slug}".strip("-")
 
 
-def _variant(name: NewName) -> dict[str, object]:
+def _variant(name: NewName) -> dict[str, Any]:
     return {
         "text": name.text,
         "lang": name.lang,

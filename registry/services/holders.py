@@ -8,15 +8,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from registry.db.holders import find_post
-from registry.db.tenures import fetch_holding
-from registry.domain import InvalidError, NotFoundError, PartialDate, Post
+from registry.db.tenures import fetch_holding, fetch_titled_posts, find_post
+from registry.domain import LONGEST_KEY, SLUG, InvalidError, NotFoundError, PartialDate, Post
 from registry.names import limits
 from registry.roles.holder import Holders, holders_on
 from registry.roles.span import last_day
-from registry.services.resolve import holders_of_title
+from registry.roles.titles import title_key
 
-_KEY = re.compile(r"[a-z][a-z0-9-]{0,99}", re.ASCII)
+_KEY = re.compile(SLUG)
 
 __all__ = ["HeldPost", "Holders", "holders_by_title", "holders_of_post"]
 
@@ -35,25 +34,31 @@ def holders_by_title(
     on: PartialDate,
     *,
     country: str | None = None,
+    lang: str | None = None,
     known_at: datetime | None = None,
 ) -> list[HeldPost]:
-    """Tell who held each post that bears a title on a day. One query.
+    """Tell who held each post that bears a title on a day; with a `lang`, in that language or in any.
 
-    Raises NotFoundError when no post bears it then, InvalidError for what can be no title.
+    Two queries. Raises NotFoundError when no post bears it then, InvalidError for what can be no title.
     """
     try:
         limits.check_mention(title)
     except limits.NameTextError as error:
         raise InvalidError(str(error), code=error.code, pointer="/title") from error
-    found = holders_of_title(session, title, on, country=country, known_at=known_at)
-    if not found:
+    spoken = lang.split("-")[0] if lang else None
+    titled = fetch_titled_posts(session, [title_key(title)], known_at, lang=spoken)
+    first, last = on.first, last_day(on)
+    posts = [each.post for found in titled.values() for each in found if each.in_use(first, last)]
+    posts = [post for post in posts if country in (None, post.country)]
+    if not posts:
         raise NotFoundError("no post bears this title on that day", code="no_such_title")
-    return [HeldPost(titled.post, holders) for titled, holders in found]
+    tenures = fetch_holding(session, (post.post_id for post in posts), first, last, known_at)
+    return [HeldPost(post, holders_on(tenures.get(post.post_id, []), on)) for post in posts]
 
 
 def holders_of_post(session: Session, key: str, on: PartialDate, *, known_at: datetime | None = None) -> HeldPost:
     """Tell who held a post on a day; NotFoundError when there is no such post. Two queries."""
-    post = find_post(session, key) if _KEY.fullmatch(key) else None
+    post = find_post(session, key) if len(key) <= LONGEST_KEY and _KEY.fullmatch(key) else None
     if post is None:
         raise NotFoundError("there is no such post", code="no_such_post")
     tenures = fetch_holding(session, [post.post_id], on.first, last_day(on), known_at).get(post.post_id, [])

@@ -28,8 +28,8 @@ from registry.services.staging import stage_actor, stage_post
 
 MAX_LINE_BYTES = 4_000_000
 _CHUNK = 2_000
-_FEW = 20
-"""More reindexed actors than this make a new version of the statistics."""
+# A row, or a seat, that somebody else has taken since it was looked for.
+_TAKEN = {"23505", "23P01"}
 
 Lines = Iterable[str | bytes]
 
@@ -69,8 +69,12 @@ def import_lines(
     Lines count from 1, blank ones too. If any is refused nothing is taken, unless
     `keep_going`. Nothing is ever deleted. What the registry says already leaves no trace,
     in the audit or elsewhere. `on_line` is told the number of lines read, now and then.
-    Raises ConflictError when another import is running, and when somebody else changes
-    meanwhile what the lines change too.
+
+    What is on record is locked from the checks on: edits of the same actors and posts wait
+    for the end, and the lines correct what those before left. Raises ConflictError when
+    another import is running, and when somebody else took meanwhile a key, a seat or a
+    tenure that the lines were to have. Commit, then `refresh_figures` in a transaction of
+    its own.
     """
     if not staging.open_staging(session):
         raise ConflictError("another import is running", code="import_running")
@@ -82,9 +86,21 @@ def import_lines(
         try:
             _merge(work)
         except IntegrityError as error:
-            raise ConflictError("the registry was changed meanwhile: import again", code="changed_meanwhile") from error
+            if getattr(error.orig, "sqlstate", None) not in _TAKEN:
+                raise
+            raise importing.changed_meanwhile() from error
     work.tally.refused.sort(key=lambda problem: problem.line)
     return work.tally
+
+
+def refresh_figures(session: Session, tally: ImportTally) -> None:
+    """Count how many actors bear each word anew, if an import has changed enough for that, or none were counted yet.
+
+    Enough is a name or an actor for every hundred actors. Seconds at a million; until the
+    end of the transaction it holds off other counts, and the end of other imports.
+    """
+    if indexing.figures_are_due(session, tally.created.get("name", 0) + tally.corrected.get("actor", 0)):
+        indexing.refresh_statistics(session)
 
 
 def read_lines(stream: BinaryIO) -> Iterator[bytes]:
@@ -170,8 +186,7 @@ def _refuse_unseated(work: _Import) -> bool:
         return True
     staged = [(s.row.line, s.row.place, s.seat_no) for s in seats if s.row.line is not None]
     moved = [(s.row.tenure_id, s.seat_no) for s in seats if s.row.line is None]
-    staging.copy_rows(work.session, "seat", staged)
-    staging.copy_rows(work.session, "reseat", moved)
+    staging.stage_seats(work.session, staged, moved)
     return False
 
 
@@ -186,7 +201,7 @@ def _explain(work: _Import, clash: Clash) -> str:
 
 def _merge(work: _Import) -> None:
     session, tally = work.session, work.tally
-    touched = importing.mark_touched(session)
+    importing.mark_touched(session)
     for what, merge in (
         ("actor", importing.merge_actors),
         ("name", importing.merge_names),
@@ -197,12 +212,11 @@ def _merge(work: _Import) -> None:
         created, corrected = merge(session)
         tally.count(what, created=created, corrected=corrected)
     _reindex_touched(session)
-    if touched > _FEW or (touched and not indexing.has_statistics(session)):
-        indexing.refresh_statistics(session)
 
 
 def _reindex_touched(session: Session) -> None:
     last = 0
+    indexing.lock_figures(session, alone=False)
     while rows := importing.fetch_touched(session, after=last, limit=_CHUNK):
         last = rows[-1].actor_id
         before = [_names_of(row.actor_id, row.before) for row in rows if row.before is not None]

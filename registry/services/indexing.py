@@ -17,10 +17,10 @@ def reindex(session: Session, before: Iterable[ActorNames], after: Iterable[Acto
     """Bring the derived rows of actors from what they were before an edit to what they are after it.
 
     `before` is what `fetch_actor_names` gave before the edit was flushed; an actor that is
-    new stands in `after` only. At most seven statements. Waits while a rekeying holds the
-    rows, a second or two.
+    new stands in `after` only. At most seven statements. Waits while a rekeying makes some
+    thousand actors anew, a second or two; a rekeying that finds edits under way gives way.
     """
-    rekeying.lock_derived(session, alone=False)
+    rekeying.lock_derived(session)
     old, new = derive(before), derive(after)
     gone = DerivedRows(pairs=old.pairs - new.pairs, singles=old.singles - new.singles)
     indexing.delete_derived(session, gone)

@@ -26,7 +26,6 @@ def readiness(engine: Engine) -> dict[str, bool]:
 
 
 def _schema_is_newest(engine: Engine) -> bool:
-    from registry.db.migrating import current_and_head  # Alembic takes a second
+    from registry.db.migrating import is_at_head  # Alembic takes a second
 
-    current, head = current_and_head(engine)
-    return current == head
+    return is_at_head(engine)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from registry.db.mentions import MentionRecord, ReviewRecord, insert_mentions, insert_review_items
 from registry.domain import Decision, Match, Outcome
 from registry.matching.score import MODEL_VERSION
+from registry.services.answers import Json, account_json, reading_json
 from registry.services.resolve import Resolved
 
 _CANDIDATES_KEPT = 5
@@ -45,7 +45,7 @@ def _mention(resolved: Resolved, decision: Decision) -> MentionRecord:
         kind=mention.kind.value if mention.kind else "any",
         ref=mention.ref,
         on=mention.on,
-        reading=_reading(resolved),
+        reading=reading_json(resolved) if resolved.reading else {},
         decision=decision.outcome.value,
         reason=decision.reason.value,
         actor_id=best.candidate.actor_id if best else None,
@@ -59,27 +59,6 @@ def _score(decision: Decision) -> float | None:
     return decision.matches[0].score if decision.matches else None
 
 
-def _reading(resolved: Resolved) -> dict[str, Any]:
-    reading = resolved.reading
-    if reading is None:
-        return {}
-    return {
-        "script": reading.script,
-        "lang": reading.lang,
-        "core": reading.core,
-        "clitics": list(reading.clitics),
-        "honorifics": list(reading.honorifics),
-        "title": resolved.title,
-        "flags": list(reading.flags),
-    }
-
-
-def _account(match: Match) -> dict[str, Any]:
+def _account(match: Match) -> Json:
     """Give what is kept of a candidate, so that a reviewer sees what the machine saw."""
-    return {
-        "actor": str(match.candidate.actor_id),
-        "score": match.score,
-        "name": match.name,
-        "evidence": [{"feature": line.feature, "detail": line.detail, "bits": line.bits} for line in match.evidence],
-        "alignment": [list(pair) for pair in match.alignment],
-    }
+    return {"actor": str(match.candidate.actor_id), **account_json(match)}

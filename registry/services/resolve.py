@@ -13,7 +13,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from registry.db.candidates import Probes, Vocabulary, fetch_candidates, fetch_vocabulary
-from registry.db.tenures import TitledPost, fetch_holding, fetch_tenures_of_actors, fetch_titled_posts
+from registry.db.tenures import TitledPost, fetch_tenures_of_actors, fetch_titled_posts
 from registry.domain import (
     Candidate,
     Decision,
@@ -33,7 +33,7 @@ from registry.matching.roles import TitleQuestion, decide_title, decide_undated_
 from registry.matching.score import rank
 from registry.names import limits
 from registry.names.readings import Reading, readings, title_reading
-from registry.roles.holder import Holders, holders_on, roles_on
+from registry.roles.holder import holders_on, roles_on
 from registry.roles.modifiers import is_modified
 from registry.roles.span import last_day
 from registry.roles.titles import TitleSplit, split_titles, title_key
@@ -239,19 +239,3 @@ def _roles(
 def _reading_of(entry: _Read, decision: Decision) -> Reading:
     """Give the reading that the best match explains; the cheapest where nothing matches."""
     return entry.readings[decision.matches[0].reading if decision.matches else 0]
-
-
-def holders_of_title(
-    session: Session,
-    title: str,
-    on: PartialDate,
-    *,
-    country: str | None = None,
-    known_at: datetime | None = None,
-) -> list[tuple[TitledPost, Holders]]:
-    """Tell who held each post that bears a title on a day; empty when no post bears it then."""
-    titled = fetch_titled_posts(session, [title_key(title)], known_at)
-    posts = [post for found in titled.values() for post in _posts_in_use(found, on)]
-    wanted = [post for post in posts if country in (None, post.post.country)]
-    tenures = fetch_holding(session, (post.post.post_id for post in wanted), on.first, last_day(on), known_at)
-    return [(post, holders_on(tenures.get(post.post.post_id, []), on)) for post in wanted]

@@ -17,13 +17,13 @@ import orjson
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from registry.db.errors import error_of
 from registry.domain import ConflictError, InvalidError, NotFoundError, RegistryError, UnavailableError
-from registry.web.body import MalformedError
+from registry.exchange.faults import Fault, faults_of
+from registry.exchange.strict import MalformedError
 from registry.web.headers import request_id
 
 _log = logging.getLogger("registry.web")
@@ -49,15 +49,6 @@ class NotReadyError(UnavailableError):
     def __init__(self, detail: str, *, facts: Mapping[str, Any]) -> None:
         super().__init__(detail)
         self.facts = dict(facts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing that is wrong with the request; `pointer` says where, as a JSON pointer."""
-
-    pointer: str
-    code: str
-    message: str
 
 
 class FaultsError(InvalidError):
@@ -100,48 +91,7 @@ _OF_OURS: tuple[tuple[type[RegistryError], int], ...] = (
     (UnavailableError, 503),
 )
 
-# By SQLSTATE, the longest beginning first. A code that is not here is a fault of ours.
-_OF_DATABASE: dict[str, tuple[int, str, str]] = {
-    "23505": (409, "duplicate", "something with this key exists"),
-    "23503": (409, "missing_reference", "something it refers to is not there"),
-    "23P01": (409, "overlap", "it overlaps with what is recorded"),
-    "23001": (409, "append_only", "what is recorded there is never changed"),
-    "23": (422, "constraint", "the values do not fit together"),
-    "22": (422, "bad_value", "a value cannot be stored"),
-    "54": (422, "too_complex", "a value is too large to be stored"),
-    "55P03": (503, "busy", "somebody else is changing the same thing"),
-    "57014": (503, "too_slow", "the database took too long"),
-    "40": (503, "busy", "somebody else was changing the same thing"),
-    "25006": (503, "read_only", "the database takes no changes now"),
-    "42P01": (503, "not_migrated", "the database has not been set up: run `registry migrate`"),
-    "08": (503, "unavailable", "the database cannot be reached"),
-    "53": (503, "unavailable", "the database is out of room or connections"),
-    "57P": (503, "unavailable", "the database is going down or coming up"),
-}
-_UNSAID = {"OperationalError": "08", "InterfaceError": "08", "DataError": "22"}
-"""Errors that the driver raises itself, without a code: no connection, and what it cannot send."""
-
 _RETRY = (("Retry-After", "1"),)
-
-_CODES = {
-    "extra_forbidden": "unknown_field",
-    "missing": "missing_field",
-    "string_too_long": "too_long",
-    "string_too_short": "too_short",
-    "string_pattern_mismatch": "bad_format",
-    "string_unicode": "control_character",
-    "too_long": "too_many",
-    "too_short": "too_few",
-    "greater_than_equal": "out_of_range",
-    "less_than_equal": "out_of_range",
-    "literal_error": "not_allowed",
-    "enum": "not_allowed",
-}
-_MESSAGES = {
-    "extra_forbidden": "there is no such field here",
-    "missing": "this field is required",
-    "string_unicode": "holds half of a surrogate pair",
-}
 
 
 def register_errors(app: Flask, page: ProblemPage | None = None) -> None:
@@ -173,30 +123,9 @@ def problem_of(error: Exception) -> Problem:
         return _of_ours(error)
     if isinstance(error, HTTPException):
         return _of_http(error)
-    if isinstance(error, PoolTimeoutError):
-        return Problem(status=503, code="overloaded", detail="too many requests at once", headers=_RETRY)
-    if isinstance(error, DBAPIError):
-        return _of_database(error)
+    if (told := error_of(error)) is not None:
+        return _of_ours(told)
     return Problem(status=500, code="internal", detail="Something went wrong here; the log knows more.")
-
-
-def faults_of(error: ValidationError, *, under: str = "") -> list[Fault]:
-    """Give what pydantic found, with pointers below `under`; never what was sent."""
-    return [
-        Fault(
-            pointer=under + "".join(f"/{_escaped(part)}" for part in line["loc"]),
-            code=code_of(line["type"]),
-            message=_MESSAGES.get(line["type"], line["msg"]),
-        )
-        for line in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
-
-
-def code_of(pydantic_type: str) -> str:
-    """Give our code for one of pydantic's types of error."""
-    if pydantic_type in _CODES:
-        return _CODES[pydantic_type]
-    return "wrong_type" if pydantic_type.endswith(("_type", "_parsing", "_from_float")) else pydantic_type
 
 
 def printable(text: str) -> str:
@@ -235,19 +164,6 @@ def _of_http(error: HTTPException) -> Problem:
         detail=error.description or "",
         headers=tuple((name, value) for name, value in error.get_headers() if name.lower() in kept),
     )
-
-
-def _of_database(error: DBAPIError) -> Problem:
-    state = getattr(error.orig, "sqlstate", None) or _UNSAID.get(type(error).__name__, "")
-    for length in (5, 3, 2):
-        if state[:length] in _OF_DATABASE:
-            status, code, detail = _OF_DATABASE[state[:length]]
-            return Problem(status=status, code=code, detail=detail, headers=_RETRY if status == 503 else ())
-    return Problem(status=500, code="internal", detail="Something went wrong here; the log knows more.")
-
-
-def _escaped(part: object) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
 
 
 def _wants_page() -> bool:

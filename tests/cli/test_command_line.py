@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import _COMMANDS, cli
 from registry.cli.group import Lazy, LazyGroup
@@ -85,18 +87,48 @@ def test_an_open_server_listens_on_this_machine_only(run, command: str, host: st
     assert not (tmp_path / "home").exists()
 
 
-def test_errors_of_ours_become_messages() -> None:
+def _run_failing(error: Exception) -> Result:
+    """Run a group whose only command raises an error."""
+
     @click.command()
     def fail() -> None:
-        raise ConflictError("two of them")
+        raise error
 
     class Loaded(LazyGroup):
         def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
             return fail
 
-    told = CliRunner().invoke(Loaded(table={"fail": Lazy("a:b", "Fails.")}), ["fail"])
+    return CliRunner().invoke(Loaded(table={"fail": Lazy("a:b", "Fails.")}), ["fail"])
+
+
+def test_errors_of_ours_become_messages() -> None:
+    told = _run_failing(ConflictError("two of them"))
     assert told.exit_code == 1
     assert told.output == "Error: two of them\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (psycopg.errors.IdleInTransactionSessionTimeout("secret"), "the database waited too long for us"),
+        (OperationalError("SELECT secret", {}, psycopg.OperationalError("secret")), "the database cannot be reached"),
+    ],
+)
+def test_errors_of_the_database_become_messages(error: Exception, told: str) -> None:
+    assert _run_failing(error).output == f"Error: {told}\n"
+
+
+def test_a_fault_of_ours_stays_a_traceback() -> None:
+    wrong = ProgrammingError("SELEC", {}, psycopg.errors.SyntaxError("at SELEC"))
+    assert _run_failing(wrong).exception is wrong
+
+
+def test_a_database_that_was_never_migrated_is_told_without_a_traceback(run, empty_engine, monkeypatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty_engine.url.render_as_string(hide_password=False))
+    told = run("resolve", "Witkoff")
+    assert (told.exit_code, told.output) == (
+        1, "Error: the database has not been set up: run `registry migrate`\n"
+    )  # fmt: skip
 
 
 def test_flask_runs_the_same_commands(tmp_path: Path) -> None:

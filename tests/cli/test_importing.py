@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,9 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from app import cli
+from registry.cli.importing import showing
+from registry.cli.seeding import Batch
+from registry.transaction import make_engine
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 RUBIO = '{"type": "actor", "key": "marco-rubio", "kind": "person", "name": "Marco Rubio"}\n'
@@ -167,8 +170,9 @@ def test_rekey_says_what_it_did(run) -> None:
     assert told.stderr.startswith("1 actors, 0 derived rows changed")
 
 
-def test_ctrl_c_leaves_nothing_behind_and_says_so(url: str, tmp_path: Path, keys) -> None:
-    """The pipe stays open: the command is certainly still reading when the signal comes."""
+@pytest.fixture
+def pipe(url: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """An import of a pipe that stays open, and is certainly being read."""
     command = [sys.executable, str(CHECKOUT / "app.py"), "import", "-"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
@@ -176,11 +180,65 @@ def test_ctrl_c_leaves_nothing_behind_and_says_so(url: str, tmp_path: Path, keys
     ) as process:  # fmt: skip
         assert process.stdin is not None
         assert process.stderr is not None
-        for number in range(20_001):
-            process.stdin.write(RUBIO.replace("marco-rubio", f"a{number}"))
+        filler = RUBIO.replace("}", ', "sources": ["' + 4_000 * "x" + '"]}')
+        for number in range(3_000):
+            process.stdin.write(filler.replace("marco-rubio", f"a{number}"))
         process.stdin.flush()
-        assert "20,000 lines read" in process.stderr.readline()
-        process.send_signal(signal.SIGINT)
-        assert "Interrupted: nothing of standard input was taken." in process.stderr.read()
-        assert process.wait(10) == 130
+        assert "MB received" in process.stderr.readline()
+        yield process
+        process.kill()
+
+
+def test_ctrl_c_leaves_nothing_behind_and_says_so(pipe, keys) -> None:
+    pipe.send_signal(signal.SIGINT)
+    assert "Interrupted: nothing of standard input was taken." in pipe.stderr.read()
+    assert pipe.wait(10) == 130
     assert keys() == []
+
+
+def test_a_slow_pipe_holds_no_transaction_open(pipe, run, keys) -> None:
+    Path("a.jsonl").write_text(RUBIO)
+    assert run("import", "a.jsonl").exit_code == 0
+    assert keys() == ["marco-rubio"]
+    pipe.communicate("")
+    assert pipe.returncode == 0
+    assert len(keys()) == 3_001
+
+
+def test_whole_files_may_pause_and_take_any_time(url: str) -> None:
+    engine = make_engine(url, long_running=True)
+    with engine.connect() as connection:
+        limits = ("idle_in_transaction_session_timeout", "statement_timeout")
+        assert [connection.scalar(sa.text(f"SHOW {limit}")) for limit in limits] == ["0", "0"]
+    engine.dispose()
+
+
+def test_files_of_a_batch_are_one_count_that_never_goes_back(tmp_path: Path, capsys) -> None:
+    paths = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    for path in paths:
+        path.write_text(20_000 * RUBIO)
+    batch = Batch(paths)
+    with showing("seeds", None) as show:
+        assert len(list(show.lines(batch.lines()))) == 40_000
+    assert capsys.readouterr().err.splitlines() == [
+        "seeds: 20,000 lines read", "seeds: 40,000 lines read", "seeds: 40,000 lines read, merging",
+    ]  # fmt: skip
+    assert batch.place(20_001) == "b.jsonl:1"
+
+
+def test_an_import_counts_names_in_a_transaction_after_its_own(run, fresh_engine) -> None:
+    assert run("import", "-", stdin=RUBIO).exit_code == 0
+    with fresh_engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT max(version) FROM name_statistics")) == 1
+        assert connection.scalar(sa.text("SELECT s.xmin <> a.xmin FROM name_statistics s, actor a")), (
+            "counted while the import held its locks"
+        )
+
+
+@pytest.mark.parametrize("command", [("check",), ("import", "-")])
+def test_a_schema_that_is_not_up_to_date_is_told(run, fresh_engine, command: tuple[str, ...]) -> None:
+    with fresh_engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'older'"))
+    told = run(*command, stdin=RUBIO)
+    assert told.exit_code == 1
+    assert "registry migrate" in told.stderr

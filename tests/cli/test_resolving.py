@@ -1,12 +1,18 @@
 """Rules of `registry resolve` and `registry annotate`, run as a person runs them."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 import app
 from tests.seeded import seeded_engine, seeded_template  # noqa: F401
+
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -54,9 +60,46 @@ def test_many_mentions_pass_through_pipes(registry):
     assert json.loads(result.output)["actor"]["key"] == "volodymyr-zelensky"
 
 
+def test_a_field_of_the_caller_is_never_taken_for_an_answer_of_ours(registry):
+    lines = [
+        {"text": "Witkoff", "error": "boo"},
+        {"text": "Witkoff", "error": {"detail": "x"}},
+        {"ref": 5},
+        ["Witkoff"],
+    ]
+    result = registry("resolve", "--input", "-", input="".join(json.dumps(line) + "\n" for line in lines))
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    codes = ["unknown_field", "unknown_field", "missing_field", "wrong_type"]
+    assert [answer["error"]["code"] for answer in answers] == codes
+    assert [answer["ref"] for answer in answers] == [None] * 4
+    assert "Traceback" not in result.output
+
+
+def test_answers_come_while_the_input_is_still_open(registry, seeded_engine):  # noqa: F811
+    """The pipe stays open after one batch: whoever feeds it line by line is not kept waiting for the rest."""
+    command = [sys.executable, str(CHECKOUT / "app.py"), "resolve", "--input", "-"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=os.environ | {"DATABASE_URL": seeded_engine.url.render_as_string(hide_password=False)},
+    ) as process:  # fmt: skip
+        process.stdin.write((json.dumps({"text": "Witkoff"}) + "\n") * 500)
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["actor"]["key"] == "steve-witkoff"
+        rest, _ = process.communicate(timeout=60)
+        assert (process.returncode, len(rest.splitlines())) == (0, 499)
+
+
 def test_neither_or_both_of_text_and_input_is_explained(registry):
     assert registry("resolve").exit_code == 2
     assert "Give one TEXT" in registry("resolve").output
+
+
+@pytest.mark.parametrize("tag", ["EN", "en_US", "abcdefgh", "ar' OR 1=1"])
+@pytest.mark.parametrize("command", ["resolve", "annotate"])
+def test_a_language_is_a_tag_as_everywhere(registry, command, tag):
+    result = registry(command, "-", "--lang", tag, input="Witkoff")
+    assert result.exit_code == 2
+    assert "BCP 47" in result.output
 
 
 @pytest.mark.parametrize("words", [("--date", "yesterday"), ("--lang", "ar' OR 1=1")])

@@ -256,3 +256,9 @@ def test_data_keep_their_owner(server: Embedded) -> None:
     assert again.start()
     assert again.status().run_as == "nobody"
     assert again.stop()
+
+
+def test_there_are_connections_for_many_workers(server: Embedded) -> None:
+    with connect(server.url("postgres")) as connection:
+        (limit,) = connection.execute("SELECT current_setting('max_connections')::int").fetchone()
+    assert limit >= 2 * 13 * 8

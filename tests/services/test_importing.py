@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+import threading
+import time
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from registry.db.candidates import fetch_vocabulary
 from registry.db.indexing import fetch_actor_names
-from registry.domain import ConflictError, ImportTally
+from registry.domain import ConflictError, ImportTally, Kind
 from registry.names.keys import token_hash
+from registry.services.actors import NewActor, create_actor
 from registry.services.check import check_invariants
 from registry.services.exporting import export_lines
-from registry.services.importing import MAX_LINE_BYTES, import_lines, read_lines
+from registry.services.importing import MAX_LINE_BYTES, import_lines, read_lines, refresh_figures
 from registry.services.indexing import derive
 from registry.transaction import reading, writing
 
@@ -333,9 +337,106 @@ def test_figures_count_every_actor_once(session, take) -> None:
         actor("twin", "Hassan Twin", merged_into="a1"),
         actor("gone", "Hassan Gone", status="retired"),
     )
+    refresh_figures(session, ImportTally())
     vocabulary = fetch_vocabulary(session, [token_hash("hassan")], [])
     assert vocabulary.holders("hassan") == 31
     assert vocabulary.actors == 30
+
+
+def test_figures_are_counted_anew_when_a_hundredth_has_changed(session, take, rows) -> None:
+    version = "SELECT max(version) FROM name_statistics"
+    refresh_figures(session, take("{"))
+    assert rows(version) == [(None,)]
+    refresh_figures(session, take(*(actor(f"a{n}", f"Hassan Nr{n}") for n in range(300))))
+    assert rows(version) == [(1,)]
+    refresh_figures(session, take(*(actor(f"b{n}", f"Hassan Nr{n}") for n in range(3))))
+    assert rows(version) == [(1,)]
+    refresh_figures(session, take(*(actor(f"c{n}", f"Hassan Nr{n}") for n in range(4))))
+    assert rows(version) == [(2,)]
+
+
+def test_a_running_import_does_not_hold_up_who_adds_an_actor_of_common_names(fresh_engine) -> None:
+    with writing(fresh_engine, acted_by="before") as session:
+        import_lines(session, [actor("a", "Ali Hassan", prominence=0.5)])
+    with writing(fresh_engine, acted_by="one") as one, writing(fresh_engine, acted_by="two") as two:
+        import_lines(one, [actor("b", "Ali Hassan", prominence=0.2)])
+        two.execute(sa.text("SET LOCAL lock_timeout = '200ms'"))
+        create_actor(two, NewActor(kind=Kind.PERSON, name="Hassan Ali", key="c", prominence=0.1))
+
+
+def _while_a_correction_waits(engine, edit: str, *lines: str) -> ImportTally:
+    """Import over an edit that is committed only while the import waits for it."""
+    tallies: list[ImportTally | ConflictError] = []
+
+    def correct() -> None:
+        try:
+            with writing(engine, acted_by="import") as session:
+                tallies.append(import_lines(session, lines))
+        except ConflictError as error:
+            tallies.append(error)
+
+    with engine.connect() as editor, engine.connect() as onlooker:
+        editor.execute(sa.text(edit))
+        importing = threading.Thread(target=correct)
+        importing.start()
+        waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+        for _ in range(200):
+            if onlooker.scalar(waiting):
+                break
+            onlooker.rollback()
+            time.sleep(0.02)
+        editor.commit()
+        importing.join()
+    (told,) = tallies
+    if isinstance(told, ConflictError):
+        raise told
+    return told
+
+
+@pytest.mark.parametrize(
+    ("edit", "line", "query", "left"),
+    [
+        (
+            "UPDATE actor SET gender = 'male', version = version + 1",
+            actor("a", description="New"),
+            "SELECT description, gender FROM actor",
+            ("New", "male"),
+        ),
+        (
+            "UPDATE post SET country = 'us', version = version + 1",
+            post("p", description="New"),
+            "SELECT description, country FROM post",
+            ("New", "us"),
+        ),
+        (
+            "UPDATE name_variant SET source = 'edited' WHERE kind = 'alias'",
+            actor("a", names=[{"text": "علي", "weak": True}]),
+            "SELECT weak, source FROM name_variant WHERE kind = 'alias'",
+            (True, "edited"),
+        ),
+    ],
+)
+def test_a_correction_comes_on_top_of_an_edit_that_it_met(fresh_engine, edit, line, query, left) -> None:
+    with writing(fresh_engine, acted_by="before") as session:
+        import_lines(session, [post("p"), actor("a", names=[{"text": "علي", "source": "x"}])])
+    assert _while_a_correction_waits(fresh_engine, edit, line).changed == 1
+    with reading(fresh_engine) as session:
+        assert session.execute(sa.text(query)).one() == left
+
+
+def test_a_tenure_that_somebody_else_superseded_meanwhile_is_not_corrected(fresh_engine) -> None:
+    with writing(fresh_engine, acted_by="before") as session:
+        import_lines(session, [post("p"), actor("a", "A A", held("p", "2020"))])
+    with pytest.raises(ConflictError, match="meanwhile"):
+        _while_a_correction_waits(
+            fresh_engine, "UPDATE tenure SET superseded_at = now()", actor("a", "A A", held("p", "2020", note="n"))
+        )
+
+
+def test_a_broken_rule_is_not_told_as_a_change_by_others(session) -> None:
+    session.execute(sa.text("ALTER TABLE actor ADD CONSTRAINT none CHECK (key <> 'a')"))
+    with pytest.raises(IntegrityError, match="none"), session.begin_nested():
+        import_lines(session, [actor("a")])
 
 
 def test_history_survives_export_and_import_byte_for_byte(session, fresh_engine, take, rows) -> None:
@@ -363,6 +464,26 @@ def test_history_survives_export_and_import_byte_for_byte(session, fresh_engine,
     past = rows("SELECT o.note, n.id IS NOT NULL FROM tenure o LEFT JOIN tenure n ON n.id = o.superseded_by "
                 "WHERE o.superseded_at IS NOT NULL")  # fmt: skip
     assert past == [("n", True)]
+
+
+def test_an_item_belongs_to_one_actor(take, rows) -> None:
+    take(actor("a", identifiers={"wikidata": "Q1"}), actor("b", identifiers={"wikidata": "Q2"}))
+    tally = take(
+        actor("c", identifiers={"wikidata": "Q1"}),
+        actor("d", identifiers={"wikidata": "Q3"}),
+        actor("e", identifiers={"wikidata": "Q3"}),
+        actor("f", identifiers={"wikidata": "Q2"}, merged_into="b"),
+        actor("g", identifiers={"wikidata": "Q2"}, status="retired"),
+    )
+    assert reasons(tally) == [(1, "identifier_taken"), (3, "identifier_taken")]
+    assert tally.refused[0].detail == "a is Q1"
+    assert tally.refused[1].detail == "d is Q3 (line 2)"
+
+
+def test_an_item_that_another_had_by_mistake_moves(take, rows) -> None:
+    take(actor("a", identifiers={"wikidata": "Q1"}))
+    assert not take(actor("b", identifiers={"wikidata": "Q1"}), actor("a", identifiers={"wikidata": "Q2"})).refused
+    assert rows("SELECT identifiers ->> 'wikidata' FROM actor ORDER BY key") == [("Q2",), ("Q1",)]
 
 
 def test_two_imports_do_not_run_at_once(fresh_engine) -> None:

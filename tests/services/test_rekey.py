@@ -8,10 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from registry.db.indexing import fetch_actor_ids, fetch_actor_names
+from registry.domain import Kind, UnavailableError
 from registry.names.keys import RULE_VERSION
+from registry.services.actors import NewActor, create_actor
 from registry.services.importing import import_lines
 from registry.services.indexing import derive
-from registry.services.rekey import begin_rekey, rekey_step
+from registry.services.rekey import BUSY, Stage, begin_rekey, rekey_step
+from registry.transaction import writing
 
 DERIVED = {
     "name_pair": "first_token, second_token, prominence, actor_no, rule_version",
@@ -109,6 +112,7 @@ def test_a_rekeying_for_other_rules_is_begun_anew(session, registry) -> None:
 
 def test_figures_get_a_new_version(session, registry) -> None:
     version = sa.text("SELECT max(version) FROM name_statistics")
+    rekey(session)
     before = session.scalar(version)
     rekey(session)
     assert session.scalar(version) == before + 1
@@ -116,3 +120,39 @@ def test_figures_get_a_new_version(session, registry) -> None:
 
 def test_an_empty_registry_is_rekeyed(session) -> None:
     assert rekey(session) == 0
+
+
+def test_a_rekeying_gives_way_to_an_import_and_holds_nobody_up(fresh_engine) -> None:
+    line = json.dumps({"type": "actor", "key": "a", "kind": "person", "name": "Marco Rubio"})
+    with writing(fresh_engine, acted_by="import") as other, writing(fresh_engine, acted_by="rekey") as session:
+        import_lines(other, [line])
+        with pytest.raises(UnavailableError) as told:
+            rekey_step(session, begin_rekey(session))
+        assert told.value.code == BUSY
+        session.rollback()
+    with writing(fresh_engine, acted_by="rekey") as session:
+        assert rekey_step(session, begin_rekey(session)).actors == 1
+
+
+def test_names_are_edited_while_titles_and_figures_are_made_anew(fresh_engine) -> None:
+    with writing(fresh_engine, acted_by="rekey") as session:
+        state = rekey_step(session, begin_rekey(session))
+    while not state.is_done:
+        with writing(fresh_engine, acted_by="rekey") as session:
+            stage, state = state.stage, rekey_step(session, state)
+            if stage in (Stage.TITLES, Stage.FIGURES):
+                with writing(fresh_engine, acted_by="edit") as other:
+                    other.execute(sa.text("SET LOCAL lock_timeout = '200ms'"))
+                    create_actor(other, NewActor(kind=Kind.PERSON, name=f"Marco {stage.value}"))
+
+
+def test_tokens_that_come_late_keep_their_skeletons(session, registry, derived) -> None:
+    state = begin_rekey(session)
+    while state.stage is not Stage.TOKENS:
+        state = rekey_step(session, state, limit=3)
+    state = rekey_step(session, state, limit=1)
+    create_actor(session, NewActor(kind=Kind.PERSON, name="Anna Kowalski"))
+    while not state.is_done:
+        state = rekey_step(session, state, limit=1)
+    wanted = derive(fetch_actor_names(session, fetch_actor_ids(session, after=0, limit=100)))
+    assert {row[:2] for row in derived()["token_skeleton"]} == set(wanted.skeletons)

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import event
 
 from registry.domain import Feature, Mention, Outcome, PartialDate, Reason, Thresholds
-from registry.services.importing import import_lines
-from registry.services.resolve import holders_of_title, resolve_mentions
+from registry.services.holders import holders_by_title
+from registry.services.importing import import_lines, refresh_figures
+from registry.services.resolve import resolve_mentions
 from registry.transaction import reading, writing
 from tests.seeded import SEEDS, seeded_engine, seeded_template  # noqa: F401
 
@@ -72,7 +73,9 @@ def stripped(fresh_engine):
             record.pop("names", None)
             lines.append(json.dumps(record, ensure_ascii=False))
     with writing(fresh_engine, acted_by="test") as session:
-        assert not import_lines(session, lines).refused
+        tally = import_lines(session, lines)
+        assert not tally.refused
+        refresh_figures(session, tally)
     return lambda *mentions, **options: _resolve(fresh_engine, mentions, **options)
 
 
@@ -242,6 +245,6 @@ def test_the_answer_does_not_depend_on_the_rest_of_the_batch(resolve):
 
 def test_holders_of_a_title_are_those_of_that_day(seeded_engine):  # noqa: F811
     with reading(seeded_engine) as session:
-        ((titled, holders),) = holders_of_title(session, "Russian Foreign Minister", PartialDate.parse("2024-05-10"))
-    assert titled.post.key == "ru-foreign-minister"
-    assert [(t.actor_key, t.status.value) for t in holders.tenures] == [("sergey-lavrov", "acting")]
+        (held,) = holders_by_title(session, "Russian Foreign Minister", PartialDate.parse("2024-05-10"))
+    assert held.post.key == "ru-foreign-minister"
+    assert [(t.actor_key, t.status.value) for t in held.holders.tenures] == [("sergey-lavrov", "acting")]

@@ -24,7 +24,18 @@ __all__ = ["seeded_engine", "seeded_template"]
 
 TODAY = date(2025, 12, 1)
 _RAW_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_DOCUMENT = document()
+
+
+def _closed() -> dict[str, Any]:
+    """The document with every object closed: clients let new members pass, these tests do not."""
+    closed = document()
+    for schema in closed["components"]["schemas"].values():
+        if "properties" in schema:
+            schema["additionalProperties"] = False
+    return closed
+
+
+_DOCUMENT = _closed()
 
 
 class Api:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 
 def _make(api, **given):
@@ -206,6 +206,73 @@ def test_the_same_key_at_the_same_time_makes_one_actor(api) -> None:
     assert len(api.get("/v1/actors", q="Raced Person").json["items"]) == 1
 
 
+def _at_once(api, bodies: list[dict[str, object]]) -> list[tuple[int, object]]:
+    """Send several new actors at the same time; give status and answer of each."""
+    answers = []
+    start = threading.Barrier(len(bodies))
+
+    def send(body: dict[str, object]) -> None:
+        client = api.client.application.test_client()
+        start.wait()
+        response = client.post("/v1/actors", json={"kind": "person", **body})
+        answers.append((response.status_code, response.json))
+
+    threads = [threading.Thread(target=send, args=(body,)) for body in bodies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_namesakes_made_at_the_same_time_all_get_a_number(api) -> None:
+    answers = _at_once(api, [{"name": "Twin Person"}] * 5)
+    assert [status for status, _ in answers] == [201] * 5
+    keys = ["twin-person", *(f"twin-person-{number}" for number in range(2, 6))]
+    assert sorted(actor["key"] for _, actor in answers) == keys
+
+
+def test_of_those_made_at_the_same_time_one_gets_the_wikidata_item(api) -> None:
+    answers = _at_once(api, [{"name": f"Item {n}", "identifiers": {"wikidata": "Q999999"}} for n in "abcd"])
+    assert sorted(status for status, _ in answers) == [201, 409, 409, 409]
+    (made,) = [actor for status, actor in answers if status == 201]
+    refused = [(problem["code"], problem["facts"]) for status, problem in answers if status == 409]
+    assert refused == [("identifier_taken", {"key": made["key"]})] * 3
+
+
+def test_the_item_of_a_merged_actor_is_free(api) -> None:
+    survivor = _make(api, name="Item Survivor").json
+    loser = _make(api, name="Item Loser", identifiers={"wikidata": "Q999998"}).json
+    _merge(api, loser["id"], survivor["id"])
+    assert _make(api, name="Item Heir", identifiers={"wikidata": "Q999998"}).status_code == 201
+
+
+def test_the_first_free_number_is_taken(api) -> None:
+    for key in ("gap-person", "gap-person-3", "gap-person-x", "gap-person-2-1"):
+        assert _make(api, name="Gap", key=key).status_code == 201
+    assert [_make(api, name="Gap Person").json["key"] for _ in range(2)] == ["gap-person-2", "gap-person-4"]
+
+
+def test_answers_past_their_day_are_forgotten(api) -> None:
+    def kept() -> list[str]:
+        with api.engine.connect() as connection:
+            return list(connection.scalars(text("SELECT key FROM idempotency_key WHERE key LIKE 'day-%' ORDER BY 1")))
+
+    for key in ("day-1", "day-2"):
+        _make_once(api, key)
+    with api.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE idempotency_key SET created_at = now() - interval '25 hours' WHERE key = 'day-1'")
+        )
+    _make_once(api, "day-3")
+    assert kept() == ["day-2", "day-3"]
+
+
+def _make_once(api, key: str) -> None:
+    headers = {"Idempotency-Key": key}
+    assert api.post("/v1/actors", {"kind": "person", "name": "Kept A Day"}, **headers).status_code == 201
+
+
 def test_a_merged_actor_leads_to_the_survivor(api) -> None:
     survivor = _make(api, name="Survivor Person").json
     loser = _make(api, name="Merged Person").json
@@ -218,3 +285,17 @@ def test_a_merged_actor_leads_to_the_survivor(api) -> None:
     assert moved.headers["Location"] == f"/v1/actors/{survivor['id']}/tenures?on=2025"
     assert "Merged Person" in [name["text"] for name in api.get(f"/v1/actors/{survivor['id']}").json["names"]]
     assert api.get("/v1/actors", q="Merged Person").json["items"][0]["id"] == survivor["id"]
+
+
+def test_the_page_of_an_actor_takes_two_queries(api) -> None:
+    sent: list[str] = []
+
+    def see(conn, cursor, statement, parameters, context, executemany) -> None:
+        sent.append(statement)
+
+    event.listen(api.engine, "before_cursor_execute", see)
+    try:
+        assert api.client.get("/actors/marco-rubio").status_code == 200
+    finally:
+        event.remove(api.engine, "before_cursor_execute", see)
+    assert len(sent) == 2

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.web.body import MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS, MalformedError, strict_json
+from registry.exchange.strict import MAX_DEPTH, MAX_ITEMS, MAX_MEMBERS, MalformedError, strict_json
 
 JSON = st.recursive(
     st.none()

@@ -58,6 +58,14 @@ def test_a_country_narrows(api) -> None:
     assert api.get("/v1/holders", **asked, country="fr").status_code == 404
 
 
+def test_a_language_narrows_to_titles_of_that_language(api) -> None:
+    asked = {"title": "وزير الخارجية الأمريكي", "on": "2025-02-15"}
+    for lang in ("ar", "ar-EG", "und"):
+        (post,) = api.get("/v1/holders", **asked, lang=lang).json["posts"]
+        assert post["post"]["key"] == "us-secretary-of-state"
+    assert api.get("/v1/holders", **asked, lang="ru").json["code"] == "no_such_title"
+
+
 @pytest.mark.parametrize("path", ["/v1/holders?title=Grand+Vizier+of+Nowhere", "/v1/posts/no-such-post/holders"])
 def test_a_title_or_post_that_nobody_knows_is_not_found(api, path: str) -> None:
     assert api.get(path).status_code == 404

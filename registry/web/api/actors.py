@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from registry.domain import Kind, NameKind
+from registry.exchange.fields import as_date, spoken
 from registry.services.actors import (
     Actor,
     NewActor,
@@ -19,11 +20,12 @@ from registry.services.actors import (
     roles_of_actor,
     search_actors,
 )
+from registry.services.answers import Json, actor_json
 from registry.transaction import reading
 from registry.web.api.cursor import make_cursor, read_cursor
-from registry.web.api.fields import as_date, as_instant, spoken
+from registry.web.api.fields import as_instant
 from registry.web.api.models import ActorIn, ActorsQuery, NoQuery, TenuresQuery
-from registry.web.api.render import Json, actor_in_full_json, actor_json, answer, hit_json, tenure_json
+from registry.web.api.render import actor_in_full_json, answer, tenure_json
 from registry.web.body import read_model, read_query
 from registry.web.repeats import answer_once
 from registry.web.wiring import wiring
@@ -50,7 +52,7 @@ def list_actors() -> ResponseReturnValue:
         given["cursor"] = make_cursor(page.after, question)
         following = "/v1/actors?" + urlencode({name: value for name, value in given.items() if value is not None})
     links = {"Link": f'<{following}>; rel="next"'} if following else {}
-    return answer({"items": [hit_json(hit) for hit in page.items], "next": following}, headers=links)
+    return answer({"items": [actor_json(hit) for hit in page.items], "next": following}, headers=links)
 
 
 @api.get("/v1/actors/<ref>")

@@ -6,11 +6,12 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from registry.domain import InvalidError
+from registry.exchange.fields import as_date, spoken
 from registry.services.annotate import annotate_text
+from registry.services.answers import rendered_annotation
 from registry.transaction import reading
-from registry.web.api.fields import as_date, spoken
 from registry.web.api.models import AnnotateIn, NoQuery
-from registry.web.api.render import answer, rendered_annotation
+from registry.web.api.render import answer
 from registry.web.body import read_model, read_query
 from registry.web.errors import TooLargeError
 from registry.web.wiring import wiring

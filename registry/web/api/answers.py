@@ -11,9 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Answer(BaseModel):
-    """An answer; later versions may add members."""
-
-    model_config = ConfigDict(extra="forbid")
+    """An answer; later versions may add members, so that clients must let pass what they do not know."""
 
 
 Bits = Annotated[float, Field(description="log2 of a likelihood ratio: above 0 speaks for it.")]
@@ -49,7 +47,7 @@ class PostOut(Answer):
 class RoleOut(Answer):
     """What an actor held; `until` is the first day no longer held, null is open."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     post: PostOut
     status: StatusOut
@@ -148,7 +146,7 @@ class AnnotateOut(Answer):
 class NameOut(Answer):
     """One name variant."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     text: str
     lang: str | None
@@ -213,7 +211,7 @@ class TenuresOut(Answer):
 class HolderOut(Answer):
     """Who holds it, or left it that day (`outgoing`)."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     actor: ActorOut
     status: StatusOut

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 
-from registry.web.body import MalformedError
+from registry.exchange.strict import MalformedError
 
 _FORM = re.compile(r"(-?[0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,10})\.([0-9a-f]{16})", re.ASCII)
 _GREATEST = 2**31 - 1

@@ -4,50 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from registry.domain import FIRST_YEAR, LAST_YEAR, InvalidError, PartialDate
+from registry.domain import COUNTRY, FIRST_YEAR, LAST_YEAR, LONGEST_KEY, SLUG, InvalidError, PartialDate
 
-LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}$"
-PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
-SLUG = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-
-_LANGUAGE = re.compile(LANGUAGE[1:-1], re.ASCII)
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+ -][0-9]{2}:[0-9]{2})",
     re.ASCII,
 )
 _DIGITS = re.compile(r"-?[0-9]{1,9}", re.ASCII)
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_NO_LANGUAGE = frozenset({"und", "mul", "mis", "zxx"})
-
-
-def _language(tag: str) -> str:
-    if not _LANGUAGE.fullmatch(tag):
-        raise PydanticCustomError("bad_language", "not a BCP 47 language tag such as ar or zh-Hant")
-    return tag
-
-
-def _date(text: str) -> str:
-    """Check a date and keep it as written; it is read again where it is used."""
-    try:
-        PartialDate.parse(text)
-    except InvalidError as error:
-        raise PydanticCustomError("bad_date", "{why}", {"why": error.detail}) from error
-    return text
 
 
 def _moment(text: str) -> str:
     as_instant(text)
-    return text
-
-
-def _plain(text: str) -> str:
-    if _CONTROLS.search(text):
-        raise PydanticCustomError("control_character", "holds a character that no text may hold")
     return text
 
 
@@ -59,26 +31,6 @@ def _digits(value: object) -> object:
         return int(value)
     return value
 
-
-Language = Annotated[
-    str,
-    AfterValidator(_language),
-    WithJsonSchema({"type": "string", "pattern": LANGUAGE, "examples": ["ar", "uk", "zh-Hant"]}),
-]
-"""BCP 47; `und` and the like say nothing."""
-
-PartialDateText = Annotated[
-    str,
-    AfterValidator(_date),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": PARTIAL_DATE,
-            "description": f"`YYYY`, `YYYY-MM` or `YYYY-MM-DD`, years {FIRST_YEAR} to {LAST_YEAR}.",
-            "examples": ["2025-04-11", "2025-04"],
-        }
-    ),
-]
 
 Moment = Annotated[
     str,
@@ -92,27 +44,9 @@ Moment = Annotated[
     ),
 ]
 
-NO_CONTROLS = AfterValidator(_plain)
-"""No control characters other than TAB, CR and LF. Stands after the length: the cheaper check comes first."""
-
-Slug = Annotated[str, Field(pattern=SLUG, max_length=100)]
-Country = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="ISO 3166-1 alpha-2, lower case.")]
+Slug = Annotated[str, Field(pattern=f"^{SLUG}$", max_length=LONGEST_KEY)]
+Country = Annotated[str, Field(pattern=f"^{COUNTRY}$", description="ISO 3166-1 alpha-2, lower case.")]
 QueryNumber = Annotated[int, BeforeValidator(_digits)]
-KindFilter = Literal["any", "person", "organisation"]
-
-
-def spoken(tag: str | None) -> str | None:
-    """Give a language tag, None for those that name no language.
-
-    >>> spoken("uk"), spoken("und")
-    ('uk', None)
-    """
-    return None if tag is None or tag.split("-")[0].lower() in _NO_LANGUAGE else tag
-
-
-def as_date(text: str | None) -> PartialDate | None:
-    """Read a date that has been checked."""
-    return None if text is None else PartialDate.parse(text)
 
 
 def as_instant(text: str) -> datetime:

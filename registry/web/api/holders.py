@@ -6,11 +6,13 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from registry.domain import PartialDate, Precision
+from registry.exchange.fields import as_date, spoken
+from registry.services.answers import Json, post_json
 from registry.services.holders import HeldPost, holders_by_title, holders_of_post
 from registry.transaction import reading
-from registry.web.api.fields import as_date, as_instant
+from registry.web.api.fields import as_instant
 from registry.web.api.models import HoldersQuery, PostHoldersQuery
-from registry.web.api.render import Json, answer, holders_json, post_json
+from registry.web.api.render import answer, holders_json
 from registry.web.body import read_query
 from registry.web.wiring import wiring
 
@@ -28,6 +30,7 @@ def by_title() -> ResponseReturnValue:
             asked.title,
             on,
             country=asked.country,
+            lang=spoken(asked.lang),
             known_at=as_instant(asked.known_at) if asked.known_at else None,
         )
     return answer({"title": asked.title, "on": str(on), "posts": [_held(post, on) for post in posts]})

@@ -4,33 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from registry.domain import InvalidError, Kind, Mention
-from registry.web.api.fields import (
-    NO_CONTROLS,
-    Country,
-    KindFilter,
-    Language,
-    Moment,
-    PartialDateText,
-    QueryNumber,
-    Slug,
-    as_date,
-    spoken,
-)
-from registry.web.errors import faults_of
+from registry.domain import SCHEME
+from registry.exchange.fields import NO_CONTROLS, KindFilter, Language, PartialDateText
+from registry.exchange.mention import Request
+from registry.web.api.fields import Country, Moment, QueryNumber, Slug
 
 MAX_MENTIONS = 1_000
 MOST_CANDIDATES = 50
 PAGE = 50
 MOST_ON_A_PAGE = 200
-
-
-class Request(BaseModel):
-    """A request: unknown fields are refused, types are not converted."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Query(BaseModel):
@@ -40,64 +24,6 @@ class Query(BaseModel):
 
 
 # Requests
-
-
-class MentionIn(Request):
-    """One name or role title as printed, and what is known of where it stood."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "text": "ويتكوف",
-                    "lang": "ar",
-                    "date": "2025-04-11",
-                    "context": "وصل ستيف ويتكوف إلى روسيا",
-                    "kind": "any",
-                    "ref": "m1",
-                }
-            ]
-        }
-    )
-
-    text: str = Field(
-        description="Exactly as printed: up to 300 code points.",
-        json_schema_extra={"minLength": 1, "maxLength": 300},
-    )
-    lang: Language | None = Field(None, description="BCP 47; null when unknown.")
-    date: PartialDateText | None = Field(None, description="When the text was published; roles are read at this date.")
-    context: str | None = Field(
-        None,
-        description="The sentence around it: up to 2,000 code points.",
-        json_schema_extra={"maxLength": 2000},
-    )
-    kind: KindFilter = Field("any", description="What it may mean.")
-    ref: Annotated[str, Field(max_length=200), NO_CONTROLS] | None = Field(
-        None, description="Your own name for it, handed back."
-    )
-
-    def to_domain(self) -> Mention:
-        """Give the mention as the services take it."""
-        return Mention(
-            surface_form=self.text,
-            lang=spoken(self.lang),
-            on=as_date(self.date),
-            context=self.context or None,
-            kind=None if self.kind == "any" else Kind(self.kind),
-            ref=self.ref,
-        )
-
-
-def mention_of(record: Any) -> Mention:
-    """Give a JSON value as the mention that it describes; InvalidError says what is wrong with it first.
-
-    Its text is not checked here: resolving does that.
-    """
-    try:
-        return MentionIn.model_validate(record, strict=True).to_domain()
-    except ValidationError as error:
-        fault = faults_of(error)[0]
-        raise InvalidError(f"{fault.pointer[1:]}: {fault.message}", code=fault.code, pointer=fault.pointer) from error
 
 
 class ResolveIn(Request):
@@ -125,7 +51,7 @@ class AnnotateIn(Request):
     lang: Language | None = Field(None, description="BCP 47; null when unknown.")
     date: PartialDateText | None = Field(None, description="When it was published.")
     title: Annotated[str, Field(max_length=1000), NO_CONTROLS] | None = Field(
-        None, description="Its headline, which is not searched."
+        None, description="Its headline. It is not searched, and does not influence the answer yet."
     )
 
 
@@ -169,7 +95,7 @@ class ActorIn(Request):
     description: Annotated[str, Field(max_length=2000), NO_CONTROLS] | None = None
     countries: list[Country] = Field(default_factory=list, max_length=20)
     identifiers: dict[
-        Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")],
+        Annotated[str, Field(pattern=f"^{SCHEME}$")],
         Annotated[str, Field(min_length=1, max_length=200), NO_CONTROLS],
     ] = Field(default_factory=dict, max_length=20)
     born: PartialDateText | None = None
@@ -209,7 +135,7 @@ class HoldersQuery(Query):
     country: Country | None = None
     on: PartialDateText | None = Field(None, description="Today when absent.", examples=["2025-02-15"])
     known_at: Moment | None = None
-    lang: Language | None = Field(None, description="The language of the title.")
+    lang: Language | None = Field(None, description="Only titles in this language, or in no particular one.")
 
 
 class PostHoldersQuery(Query):

@@ -12,7 +12,8 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from pydantic.json_schema import models_json_schema
 
-from registry.web.api import answers, models
+from registry.exchange.mention import MentionIn
+from registry.web.api import answers
 from registry.web.api.operations import EVERYWHERE, OPERATIONS, REFUSALS, Operation
 
 api = Blueprint("openapi", __name__)
@@ -132,7 +133,7 @@ def _headers(operation: Operation) -> list[Json]:
 
 
 def _schemas() -> Json:
-    asked = {operation.body for operation in OPERATIONS if operation.body} | {models.MentionIn}
+    asked = {operation.body for operation in OPERATIONS if operation.body} | {MentionIn}
     given = {model for operation in OPERATIONS for model, _ in operation.answers.values()} | {answers.ProblemOut}
     wanted = [
         *((model, "validation") for model in sorted(asked, key=lambda model: model.__name__)),

@@ -11,14 +11,17 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from registry.domain import InvalidError, Mention
+from registry.exchange.faults import Fault, faults_of
+from registry.exchange.mention import MentionIn, ref_of
+from registry.services.answers import Json, fault_json, rendered
 from registry.services.record import record_mentions
 from registry.services.resolve import Resolved, fault_of, resolve_mentions
 from registry.transaction import reading
 from registry.web.api.fields import as_instant
-from registry.web.api.models import MentionIn, NoQuery, ResolveIn
-from registry.web.api.render import Json, answer, fault_json, rendered
+from registry.web.api.models import NoQuery, ResolveIn
+from registry.web.api.render import answer
 from registry.web.body import read_model, read_query
-from registry.web.errors import Fault, FaultsError, faults_of
+from registry.web.errors import FaultsError
 from registry.web.repeats import answer_once
 from registry.web.wiring import wiring
 
@@ -58,19 +61,11 @@ def _entry(at: int, raw: Any) -> _Entry:
     try:
         mention = MentionIn.model_validate(raw, strict=True).to_domain()
     except ValidationError as error:
-        return _Entry(_ref_of(raw), None, tuple(faults_of(error, under=pointer)))
+        return _Entry(ref_of(raw), None, tuple(faults_of(error, under=pointer)))
     fault = fault_of(mention)
     if fault is None:
         return _Entry(mention.ref, mention)
     return _Entry(mention.ref, None, (Fault(pointer=pointer, code=fault.code, message=fault.detail),))
-
-
-def _ref_of(raw: Any) -> str | None:
-    """Give the ref of a mention that is not sound; None where the ref itself is at fault."""
-    try:
-        return MentionIn.model_validate({"text": "-", "ref": raw["ref"]}, strict=True).ref
-    except (TypeError, KeyError, ValidationError):
-        return None
 
 
 def _resolved(session: Session, batch: ResolveIn, entries: list[_Entry]) -> list[Resolved]:

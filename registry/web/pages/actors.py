@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from registry.domain import InvalidError, Kind, PartialDate, Precision
-from registry.services.actors import ActorName, ActorPage, get_actor, roles_of_actor, search_actors
+from registry.domain import InvalidError, Kind
+from registry.services.actors import ActorName, ActorPage, current_roles, get_actor, roles_of_actor, search_actors
 from registry.transaction import reading
 from registry.web.api.cursor import make_cursor, read_cursor
 from registry.web.pages.blueprint import pages
@@ -39,7 +39,6 @@ def actor(reference: str) -> ResponseReturnValue:
     with reading(wiring().engine) as session:
         found = get_actor(session, reference)
         tenures = roles_of_actor(session, found.actor_id)
-        current = roles_of_actor(session, found.actor_id, on=PartialDate(today, Precision.DAY))
     if reference not in (found.key, str(found.actor_id)):
         return redirect(url_for("pages.actor", reference=found.key), 308)
     return render_template(
@@ -47,7 +46,7 @@ def actor(reference: str) -> ResponseReturnValue:
         actor=found,
         scripts=_by_script(found.names),
         tenures=tenures,
-        current={tenure.tenure_id for tenure in current if not tenure.until_unknown},
+        current=current_roles(tenures, today),
         drawing=draw(tenures, today),
         sources=_sources(found.sources, *(tenure.sources for tenure in tenures)),
         here="actors",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from registry.domain import Candidate, Evidence, Match, Mention, Outcome, Reason, Tenure
+from registry.domain import Candidate, Evidence, Feature, Match, Mention, Outcome, Reason, Tenure
 from registry.services.annotate import Annotation
 from registry.services.resolve import Resolved
 
@@ -22,7 +22,7 @@ _OWN_CARDS = 400
 class Line:
     """One line of evidence; `share` is the part of its bar that is filled, 0 to 100."""
 
-    feature: str
+    feature: Feature
     detail: str
     bits: float
     share: float

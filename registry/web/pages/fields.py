@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from registry.domain import InvalidError, PartialDate
+from registry.domain import LANGUAGE, InvalidError, PartialDate
 
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}", re.ASCII)
+_TAG = re.compile(LANGUAGE)
 
 LANGUAGES = (
     "ar", "be", "bg", "bn", "cs", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "hy",

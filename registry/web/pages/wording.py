@@ -6,7 +6,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from registry.domain import Outcome, PartialDate, Precision, Reason, Status, Tenure
+from registry.domain import Feature, Outcome, PartialDate, Precision, Reason, Status, Tenure
 
 _STATUS = {
     Status.HELD: "held",
@@ -31,25 +31,27 @@ _REASON = {
     Reason.UNKNOWN: "nobody in the registry fits",
 }
 _FEATURE = {
-    "prior": "Starting point",
-    "token_alignment": "Words alike",
-    "role_title": "Role",
-    "role_conflict": "Role conflict",
-    "attested_variant": "Form on record",
-    "weak_variant": "Weak form",
-    "reading": "Reading",
-    "context_name": "Sentence around it",
-    "also_given": "Given or family name",
-    "generation": "Generation",
-    "gender": "Gender",
-    "family_unsaid": "Family name missing",
-    "stray_words": "Words left over",
-    "given_conflict": "Given name differs",
-    "unsaid_words": "Words missing",
-    "order": "Word order",
-    "whole_name": "Whole name",
-    "same_document": "Same text",
-    "rivals": "Rivals",
+    Feature.PRIOR: "Starting point",
+    Feature.TOKEN_ALIGNMENT: "Words alike",
+    Feature.GIVEN_NAME: "Given name",
+    Feature.WHOLE_NAME: "Whole name",
+    Feature.ATTESTED_VARIANT: "Form on record",
+    Feature.WEAK_VARIANT: "Weak form",
+    Feature.READING: "Reading",
+    Feature.FAMILY_UNSAID: "Family name missing",
+    Feature.UNSAID_WORDS: "Words missing",
+    Feature.STRAY_WORDS: "Words left over",
+    Feature.GIVEN_CONFLICT: "Given name differs",
+    Feature.MIDDLE_CONFLICT: "Middle name differs",
+    Feature.GENERATION: "Generation",
+    Feature.GENDER: "Gender",
+    Feature.ALSO_GIVEN: "Given or family name",
+    Feature.ORDER: "Word order",
+    Feature.ROLE_TITLE: "Role",
+    Feature.ROLE_CONFLICT: "Role conflict",
+    Feature.CONTEXT_NAME: "Sentence around it",
+    Feature.SAME_DOCUMENT: "Same text",
+    Feature.RIVALS: "Rivals",
 }
 _SCRIPT = {
     "Latn": "Latin", "Arab": "Arabic", "Cyrl": "Cyrillic", "Grek": "Greek", "Hebr": "Hebrew",
@@ -74,9 +76,9 @@ def reason_words(reason: Reason) -> str:
     return _REASON[reason]
 
 
-def feature_word(feature: str) -> str:
-    """Name a line of evidence; a feature of a later model shows its own name."""
-    return _FEATURE.get(feature, feature.replace("_", " ").capitalize())
+def feature_word(feature: Feature) -> str:
+    """Name a line of evidence."""
+    return _FEATURE[feature]
 
 
 def script_word(script: str) -> str:
