@@ -74,6 +74,12 @@ MOST_TENURES = 400
 """As many as a post of one seat may have had since 1700; parliaments have more, and are cut."""
 
 
+_OF_COUNTRY = text("""
+    SELECT DISTINCT pt.folded FROM post p JOIN post_title pt ON pt.post_id = p.id
+    WHERE p.country = :country AND pt.superseded_at IS NULL
+""")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitledPost:
     """A post that a title names: its tenures, latest first, and the days on which the title was the post's."""
@@ -147,6 +153,11 @@ def fetch_tenures_of_actors(
     for (row,) in session.execute(_OF_ACTORS, {"ids": sorted(set(actor_ids)), "known_at": known_at}):
         found.setdefault(row["actor_id"], []).append(_tenure(row))
     return found
+
+
+def fetch_titles_of_country(session: Session, country: str) -> list[str]:
+    """Fetch the title keys of a country's posts, some hundreds or thousands, in order."""
+    return sorted(session.scalars(_OF_COUNTRY, {"country": country}))
 
 
 def fetch_titles_starting(session: Session, first_tokens: Iterable[int]) -> set[str]:

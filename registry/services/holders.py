@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from registry.db.tenures import fetch_holding, fetch_titled_posts, find_post
+from registry.db.tenures import fetch_holding, fetch_titled_posts, fetch_titles_of_country, find_post
 from registry.domain import LONGEST_KEY, SLUG, InvalidError, NotFoundError, PartialDate, Post
 from registry.names import limits
 from registry.roles.holder import Holders, holders_on
 from registry.roles.span import last_day
-from registry.roles.titles import title_key
+from registry.roles.titles import title_key, titles_with
 
 _KEY = re.compile(SLUG)
 
@@ -39,17 +40,25 @@ def holders_by_title(
 ) -> list[HeldPost]:
     """Tell who held each post that bears a title on a day; with a `lang`, in that language or in any.
 
-    Two queries. Raises NotFoundError when no post bears it then, InvalidError for what can be no title.
+    With a `country` the title may leave it out: "foreign minister" of `ru` is the post
+    recorded as "Russian foreign minister". Two queries, or four. Raises NotFoundError
+    when no post bears it then, InvalidError for what can be no title.
     """
     try:
         limits.check_mention(title)
     except limits.NameTextError as error:
         raise InvalidError(str(error), code=error.code, pointer="/title") from error
     spoken = lang.split("-")[0] if lang else None
-    titled = fetch_titled_posts(session, [title_key(title)], known_at, lang=spoken)
     first, last = on.first, last_day(on)
-    posts = [each.post for found in titled.values() for each in found if each.in_use(first, last)]
-    posts = [post for post in posts if country in (None, post.country)]
+
+    def bearing(keys: Sequence[str]) -> list[Post]:
+        titled = fetch_titled_posts(session, keys, known_at, lang=spoken)
+        used = {each.post.post_id: each.post for found in titled.values() for each in found if each.in_use(first, last)}
+        return [post for post in used.values() if country in (None, post.country)]
+
+    posts = bearing([title_key(title)])
+    if not posts and country:
+        posts = bearing(titles_with(title, fetch_titles_of_country(session, country)))
     if not posts:
         raise NotFoundError("no post bears this title on that day", code="no_such_title")
     tenures = fetch_holding(session, (post.post_id for post in posts), first, last, known_at)

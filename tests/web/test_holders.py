@@ -112,3 +112,17 @@ def test_the_roles_of_an_actor(api) -> None:
     assert keys[0] == "us-secretary-of-state"
     assert {item["id"] for item in then["items"]} < {item["id"] for item in every["items"]}
     assert api.get("/v1/actors/marco-rubio/tenures", known_at="2001-01-01").json["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "country", "on", "key"),
+    [
+        ("foreign minister", "ru", "2025-04-01", "sergey-lavrov"),
+        ("President", "us", "2025-04-01", "donald-trump"),
+        ("министр обороны", "ua", "2025-01-15", "rustem-umerov"),
+        ("وزير الخارجية", "us", "2024-06-01", "antony-blinken"),
+    ],
+)
+def test_a_country_beside_the_title_completes_it(api, title, country, on, key) -> None:
+    answer = api.get("/v1/holders", title=title, country=country, on=on).json
+    assert key in [holder["actor"]["key"] for post in answer["posts"] for holder in post["holders"]]
