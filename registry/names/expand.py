@@ -12,8 +12,6 @@ from functools import lru_cache
 from registry.names.keys import skeletons
 from registry.names.romanise import romanise
 
-MODEL_VERSION = "rules-1"
-MAX_TOKENS = 60
 _MOST_SKELETONS = 10
 _MOST_SPELLINGS = 40
 
@@ -34,7 +32,7 @@ class Expansion:
 
 @lru_cache(maxsize=65_536)
 def expand(token: str, script: str) -> Expansion:
-    """Expand a folded token to at most 60 Latin spellings and 10 skeletons; a Latin token to itself.
+    """Expand a folded token to at most 40 Latin spellings and 10 skeletons; a Latin token to itself.
 
     By rule: the spellings are rarely the right one for Arabic and Hebrew, whose
     vowels are unwritten; the skeletons carry those.
@@ -45,5 +43,5 @@ def expand(token: str, script: str) -> Expansion:
     for spelt, _ in spellings:
         keys |= dict.fromkeys(sorted(skeletons(spelt), key=lambda key: (-len(key), key)))
     likeliest = tuple(keys)[:_MOST_SKELETONS]
-    tokens = tuple((spelt, best - cost) for spelt, cost in spellings[:MAX_TOKENS])
+    tokens = tuple((spelt, best - cost) for spelt, cost in spellings)
     return Expansion(tokens, likeliest, frozenset(keys))
