@@ -35,6 +35,16 @@ FORBIDDEN = (
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 
 
+def canonical_language(tag: str) -> str:
+    """Give a language tag with its language in lower case, as it is kept; other text comes back as it is.
+
+    >>> canonical_language("EN"), canonical_language("zh-Hant")
+    ('en', 'zh-Hant')
+    """
+    primary, hyphen, rest = tag.partition("-")
+    return f"{primary.lower()}{hyphen}{rest}"
+
+
 class RegistryError(Exception):
     """Something the caller can understand and act on; `code` is stable, `detail` is for people."""
 

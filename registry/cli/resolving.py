@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from registry.cli.context import CliContext, pass_context
-from registry.domain import LANGUAGE
+from registry.domain import LANGUAGE, canonical_language
 
 if TYPE_CHECKING:
     from registry.domain import Mention
@@ -25,9 +25,10 @@ _COLOURS = {"person": "bold green", "organisation": "bold cyan", "role": "bold m
 
 
 def _language(_ctx: click.Context, _param: click.Parameter, tag: str | None) -> str | None:
-    if tag is not None and not re.fullmatch(LANGUAGE, tag):
+    kept = canonical_language(tag) if tag is not None else None
+    if kept is not None and not re.fullmatch(LANGUAGE, kept):
         raise click.BadParameter(f"{tag!r} is not a BCP 47 language tag such as ar or zh-Hant.")
-    return tag
+    return kept
 
 
 @click.command()

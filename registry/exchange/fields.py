@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from registry.domain import FIRST_YEAR, FORBIDDEN, LANGUAGE, LAST_YEAR, InvalidError, PartialDate
+from registry.domain import FIRST_YEAR, FORBIDDEN, LANGUAGE, LAST_YEAR, InvalidError, PartialDate, canonical_language
 
 _PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 _LANGUAGE = re.compile(LANGUAGE)
@@ -17,9 +17,11 @@ _NO_LANGUAGE = frozenset({"und", "mul", "mis", "zxx"})
 
 
 def _language(tag: str) -> str:
-    if not _LANGUAGE.fullmatch(tag):
+    """Check a tag and give it as it is kept: case says nothing in BCP 47, so EN is en."""
+    kept = canonical_language(tag)
+    if not _LANGUAGE.fullmatch(kept):
         raise PydanticCustomError("bad_language", "not a BCP 47 language tag such as ar or zh-Hant")
-    return tag
+    return kept
 
 
 def _date(text: str) -> str:
@@ -40,7 +42,13 @@ def _plain(text: str) -> str:
 Language = Annotated[
     str,
     AfterValidator(_language),
-    WithJsonSchema({"type": "string", "pattern": f"^{LANGUAGE}$", "examples": ["ar", "uk", "zh-Hant"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^{LANGUAGE.replace('[a-z]', '[A-Za-z]', 1)}$",
+            "examples": ["ar", "uk", "zh-Hant"],
+        }
+    ),
 ]
 """BCP 47; `und` and the like say nothing."""
 

@@ -101,7 +101,8 @@ def annotate_text(
         limits.check_text(text)
     except limits.NameTextError as error:
         raise InvalidError(str(error), code=error.code, pointer="/text") from error
-    work = _Work(session, text, split_words(text), lang, on, thresholds, today)
+    primary = lang.split("-")[0].lower() if lang else None
+    work = _Work(session, text, split_words(text), primary, on, thresholds, today)
     titles = _titles(work)
     unmodified = [title for title in titles if not is_modified(*_around(work, title))]
     named = _resolve_names(work, unmodified)

@@ -95,7 +95,7 @@ def test_neither_or_both_of_text_and_input_is_explained(registry):
     assert "Give one TEXT" in registry("resolve").output
 
 
-@pytest.mark.parametrize("tag", ["EN", "en_US", "abcdefgh", "ar' OR 1=1"])
+@pytest.mark.parametrize("tag", ["en_US", "abcdefgh", "ar' OR 1=1"])
 @pytest.mark.parametrize("command", ["resolve", "annotate"])
 def test_a_language_is_a_tag_as_everywhere(registry, command, tag):
     result = registry(command, "-", "--lang", tag, input="Witkoff")

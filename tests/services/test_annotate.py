@@ -172,3 +172,8 @@ def test_a_title_that_is_modified_or_torn_is_nobodys(annotate, text, lang):
 )
 def test_words_that_only_resemble_a_name_are_left_alone(annotate, text, lang):
     assert {a.surface for a in annotate(text, lang, "2025-04-01")} <= {"Friedrich Merz"}
+
+
+def test_a_region_or_capitals_in_the_language_change_nothing(annotate):
+    text = "وصل وويتكوف"
+    assert keys(annotate(text, "AR-eg")) == keys(annotate(text, "ar")) == [("ويتكوف", "steve-witkoff")]

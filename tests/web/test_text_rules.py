@@ -18,7 +18,6 @@ from registry.transaction import reading, writing
 MARKS = "a" + "\u0300" * 31
 NONCHARACTER = "a\U0001fffe"
 REFUSED: list[dict[str, Any]] = [
-    {"names": [{"text": "Ali B.", "lang": "EN"}]},
     {"names": [{"text": "Ali B.", "lang": "abcdefgh"}]},
     {"names": [{"text": "Ali B.", "source": ""}]},
     {"names": [{"text": "Ali B.", "source": " "}]},
@@ -33,7 +32,7 @@ REFUSED: list[dict[str, Any]] = [
 ]
 TAKEN: list[dict[str, Any]] = [
     {"names": [{"text": "علي", "lang": tag}]}
-    for tag in ("ar", "zh-Hant", "sr-Latn-RS", "de-1901", "en-u-co-phonebk", "yue", "und", None)
+    for tag in ("ar", "EN", "zh-Hant", "sr-Latn-RS", "de-1901", "en-u-co-phonebk", "yue", "und", None)
 ] + [
     {"name": "Same Twice", "names": [{"text": "Same Twice", "lang": "en"}, {"text": "Same Twice"}]},
     {"names": [{"text": "A", "lang": "en"}, {"text": "A", "lang": "en", "weak": True}, {"text": "A"}]},

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from registry.domain import LANGUAGE, InvalidError, PartialDate
+from registry.domain import LANGUAGE, InvalidError, PartialDate, canonical_language
 
 _TAG = re.compile(LANGUAGE)
 
@@ -39,9 +39,10 @@ class Fields:
 
     def language(self) -> str | None:
         """Give the language; None when left to be found out. Raises InvalidError."""
-        if self.lang and not _TAG.fullmatch(self.lang):
+        kept = canonical_language(self.lang)
+        if kept and not _TAG.fullmatch(kept):
             raise InvalidError("This is not a language tag such as ar or pt-BR.", code="bad_lang", pointer="/lang")
-        return self.lang or None
+        return kept or None
 
     def on(self) -> PartialDate | None:
         """Give the date; None when left empty. Raises InvalidError."""
