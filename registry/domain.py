@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -376,33 +376,3 @@ class Decision:
     def best(self) -> Match | None:
         """The match that is linked; None for review and nil."""
         return self.matches[0] if self.outcome is Outcome.LINK and self.matches else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordProblem:
-    """Why one line of a file was not taken."""
-
-    line: int
-    code: str
-    detail: str
-
-
-@dataclass(slots=True, kw_only=True)
-class ImportTally:
-    """What an import did: counts by kind of record, and the lines it refused."""
-
-    seen: int = 0
-    created: dict[str, int] = field(default_factory=dict)
-    corrected: dict[str, int] = field(default_factory=dict)
-    refused: list[RecordProblem] = field(default_factory=list)
-
-    @property
-    def changed(self) -> int:
-        """How many rows were created or corrected; 0 for a file imported twice."""
-        return sum(self.created.values()) + sum(self.corrected.values())
-
-    def count(self, what: str, *, created: int = 0, corrected: int = 0) -> None:
-        """Add to the counts of one kind of record; zero leaves no entry."""
-        for table, number in ((self.created, created), (self.corrected, corrected)):
-            if number:
-                table[what] = table.get(what, 0) + number

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from registry.cli.context import CliContext, pass_context
-from registry.domain import ImportTally, RecordProblem, RegistryError
+from registry.domain import RegistryError
+from registry.services.tally import ImportTally, RecordProblem
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -12,8 +12,9 @@ from rich.table import Table
 
 from registry.cli.context import CliContext, pass_context
 from registry.cli.importing import interruptible, load, settle, showing
-from registry.domain import ConflictError, ImportTally
+from registry.domain import ConflictError
 from registry.services.importing import read_lines
+from registry.services.tally import ImportTally
 
 _SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "registry"
 _KINDS = {"actor": "actors", "name": "names", "post": "posts", "title": "titles", "tenure": "tenures"}

@@ -20,11 +20,12 @@ from sqlalchemy.orm import Session
 from registry.db import importing, indexing, staging
 from registry.db.indexing import ActorNames
 from registry.db.staging import Staged
-from registry.domain import ConflictError, ImportTally, InvalidError, RecordProblem
+from registry.domain import ConflictError, InvalidError
 from registry.exchange.native import ActorRecord, Record, find_key, parse_line
 from registry.services.indexing import reindex
 from registry.services.seating import Clash, Seat, dates_of, seat_all
 from registry.services.staging import stage_actor, stage_post
+from registry.services.tally import ImportTally, RecordProblem
 
 MAX_LINE_BYTES = 4_000_000
 _CHUNK = 2_000

@@ -14,13 +14,14 @@ from sqlalchemy.exc import IntegrityError
 
 from registry.db.candidates import fetch_vocabulary
 from registry.db.indexing import fetch_actor_names
-from registry.domain import ConflictError, ImportTally, Kind
+from registry.domain import ConflictError, Kind
 from registry.names.keys import token_hash
 from registry.services.actors import NewActor, create_actor
 from registry.services.check import check_invariants
 from registry.services.exporting import export_lines
 from registry.services.importing import MAX_LINE_BYTES, import_lines, read_lines, refresh_figures
 from registry.services.indexing import derive
+from registry.services.tally import ImportTally
 from registry.transaction import reading, writing
 
 TRACES = ("actor", "name_variant", "post", "post_title", "tenure", "audit", "change", "name_statistics")
