@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -181,7 +181,7 @@ class Feature(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A day, month or year as a source gives it: `first` is its first day."""
+    """A day, month or year as a source gives it: `first` is its first day, `last` its last."""
 
     first: date
     precision: Precision
@@ -206,6 +206,18 @@ class PartialDate:
             return cls(date(year, 1 if month is None else month, 1 if day is None else day), precision)
         except ValueError as error:
             raise InvalidError(f"there is no day {text}", code="bad_date") from error
+
+    @property
+    def surely_begun(self) -> date:
+        """The first day by which something that began then had surely begun; the day itself for a day."""
+        if self.precision is Precision.YEAR:
+            return date(self.first.year + 1, 1, 1)
+        return (self.first + timedelta(days=32)).replace(day=1) if self.precision is Precision.MONTH else self.first
+
+    @property
+    def last(self) -> date:
+        """The last day that it may mean."""
+        return max(self.first, self.surely_begun - timedelta(days=1))
 
     def __str__(self) -> str:
         length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(self.precision, 10)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -15,6 +15,8 @@ from registry.cli.context import CliContext, pass_context
 from registry.domain import LANGUAGE, canonical_language
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from registry.domain import Mention
     from registry.services.annotate import Annotation
     from registry.services.resolve import Resolved
@@ -150,18 +152,19 @@ def _resolve_file(context: CliContext, source: BinaryIO, target: BinaryIO, limit
 
 
 def _print_resolved(resolved: Resolved, limit: int) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    from registry.services.wording import period
+
+    console = _console()
     decision = resolved.decision
     if decision is None:
         return
     best = decision.best
-    heading = f"[bold]{best.candidate.name}[/bold] ({best.candidate.key})" if best else "nobody linked"
-    console.print(f"{decision.outcome.value} ({decision.reason.value}): {heading}", highlight=False)
+    heading = f"{best.candidate.name} ({best.candidate.key})" if best else "nobody linked"
+    console.print(f"{decision.outcome.value} ({decision.reason.value}): {heading}", style="bold")
     for role in decision.roles:
-        console.print(f"  {role.status.value}: {role.post.label}, {_dates(role.since, role.until)}", highlight=False)
+        console.print(f"  {role.status.value}: {role.post.label}, {period(role)}")
     for match in decision.matches[:limit]:
         table = Table(
             "feature",
@@ -177,16 +180,11 @@ def _print_resolved(resolved: Resolved, limit: int) -> None:
         console.print(table)
 
 
-def _dates(since: object, until: object) -> str:
-    return f"since {since or 'an unknown day'}" + (f" until {until}" if until else "")
-
-
 def _print_annotated(name: str, text: str, found: list[Annotation]) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
+    console = _console()
     shown = Text(text)
     table = Table("mention", "type", "decision", "actor", "score", title=name, title_justify="left")
     for annotation in found:
@@ -204,6 +202,13 @@ def _print_annotated(name: str, text: str, found: list[Annotation]) -> None:
     console.print(table)
 
 
+def _console() -> Console:
+    """Give where to print: names and texts from outside are shown as they are, brackets too."""
+    from rich.console import Console
+
+    return Console(markup=False, highlight=False, emoji=False)
+
+
 def _read_text(path: Path) -> str:
     try:
         return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
@@ -217,5 +222,5 @@ def _write_json(answer: Json, target: BinaryIO | None = None) -> None:
     (target or sys.stdout.buffer).write(orjson.dumps(answer) + b"\n")
 
 
-def _today() -> Any:
+def _today() -> date:
     return datetime.now(UTC).date()

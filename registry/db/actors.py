@@ -11,9 +11,10 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from registry.db.bounds import written_bound
 from registry.db.models.actors import ActorRow
 from registry.db.models.names import NameVariantRow
-from registry.domain import ConflictError, Kind, NameKind, PartialDate, Precision
+from registry.domain import ConflictError, Kind, NameKind
 
 _NAMES = """
     (SELECT json_agg(json_build_object(
@@ -251,15 +252,7 @@ def _name(name: Mapping[str, Any]) -> ActorName:
         script=name["script"],
         kind=NameKind(name["kind"]),
         weak=name["weak"],
-        since=_bound(name["since"], name["from_precision"]),
-        until=_bound(name["until"], name["until_precision"]),
+        since=written_bound(name["since"], name["from_precision"]),
+        until=written_bound(name["until"], name["until_precision"]),
         source=name["source"],
     )
-
-
-def _bound(bound: str | None, precision: str) -> str | None:
-    """Give a bound as the native format writes it: the stored day of a rough date is cut to what is known."""
-    if bound is None:
-        return Precision.UNKNOWN.value if precision == Precision.UNKNOWN else None
-    length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(precision), 10)
-    return str(PartialDate.parse(bound[:length]))

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.domain import Kind, PartialDate, Post, Precision, Status, Tenure
+from registry.db.bounds import read_bound
+from registry.domain import Kind, Post, Precision, Status, Tenure
 
 _BY_KEY = text("SELECT id AS post_id, key AS post_key, label, country, office, seats FROM post WHERE key = :key")
 
@@ -186,8 +187,8 @@ def _tenure(row: Mapping[str, Any]) -> Tenure:
         actor_kind=Kind(row["actor_kind"]),
         actor_wikidata=row["actor_wikidata"],
         status=Status(row["status"]),
-        since=_date(row["since"], row["from_precision"]),
-        until=_date(row["until"], row["until_precision"]),
+        since=read_bound(row["since"], row["from_precision"]),
+        until=read_bound(row["until"], row["until_precision"]),
         since_unknown=row["from_precision"] == Precision.UNKNOWN,
         until_unknown=row["until_precision"] == Precision.UNKNOWN,
         expected_until=row["expected_until"],
@@ -196,11 +197,3 @@ def _tenure(row: Mapping[str, Any]) -> Tenure:
         sources=tuple(row["sources"]),
         recorded_at=row["recorded_at"],
     )
-
-
-def _date(bound: str | None, precision: str) -> PartialDate | None:
-    """Give a bound as the source wrote it: a rough end is stored as the last day that it may mean."""
-    if bound is None:
-        return None
-    length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(precision), 10)
-    return PartialDate.parse(bound[:length])

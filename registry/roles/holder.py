@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from registry.domain import PartialDate, Precision, Status, Tenure
-from registry.roles.span import Span, last_day
+from registry.roles.span import Span
 
 _LONGEST_VACANCY = timedelta(days=150)
 """Longer gaps are oftener holes in the data than empty chairs; of a post that nobody is known to hold since, too."""
@@ -60,7 +60,7 @@ def holders_on(tenures: Sequence[Tenure], on: PartialDate) -> Holders:
     A month or year asks for anyone who held it on some day of it; several are
     then in order of their start, latest first, and the state is HANDOVER.
     """
-    first, last = on.first, last_day(on)
+    first, last = on.first, on.last
     in_office = [tenure for tenure in tenures if tenure.status in _IN_OFFICE]
     holding = sorted((t for t in in_office if _held(t, first, last)), key=_rank)
     if on.precision is Precision.DAY:
@@ -77,7 +77,7 @@ def holders_on(tenures: Sequence[Tenure], on: PartialDate) -> Holders:
 
 def roles_on(tenures: Sequence[Tenure], on: PartialDate) -> tuple[Tenure, ...]:
     """Give what a person was at a date, in order of weight: held, acting, informal, designate, nominee."""
-    first, last = on.first, last_day(on)
+    first, last = on.first, on.last
     holding = [t for t in tenures if t.status is not Status.NEVER_SERVED and _held(t, first, last)]
     return tuple(sorted(holding, key=_rank))
 
@@ -97,7 +97,7 @@ def _held(tenure: Tenure, first: date, last: date) -> bool:
     overlaps = span_of(tenure).overlaps(first, last)
     if not tenure.until_unknown:
         return overlaps
-    return overlaps and tenure.since is not None and first <= last_day(tenure.since)
+    return overlaps and tenure.since is not None and first <= tenure.since.last
 
 
 def _rank(tenure: Tenure) -> tuple[int, int, int]:

@@ -45,7 +45,7 @@ class Span:
     def valid(self) -> tuple[date | None, date | None]:
         """The widest reading, `[first possible day, first day surely over)`; None is no bound."""
         start = self.since.first if self.since else None
-        return start, (last_day(self.until) if self.until else None)
+        return start, (self.until.last if self.until else None)
 
     def certain(self, attested_on: date | None = None) -> tuple[date | None, date | None] | None:
         """The narrowest reading; None when no day is certain.
@@ -62,7 +62,7 @@ class Span:
     def _certain_start(self, attested_on: date | None) -> date | None:
         if self.since_precision is Precision.UNKNOWN:
             return attested_on or _NEVER
-        return _surely_begun(self.since) if self.since else None
+        return self.since.surely_begun if self.since else None
 
     def _certain_end(self, attested_on: date | None) -> date | None:
         if self.until_precision is Precision.UNKNOWN:
@@ -73,24 +73,6 @@ class Span:
         """Tell whether some day from first to last, both included, may lie in the span."""
         start, end = self.valid
         return (start is None or start <= last) and (end is None or end > first)
-
-
-def last_day(when: PartialDate) -> date:
-    """Give the last day that a rough date may mean.
-
-    >>> last_day(PartialDate.parse("2024-02"))
-    datetime.date(2024, 2, 29)
-    """
-    return _surely_begun(when) - _DAY if when.precision is not Precision.DAY else when.first
-
-
-def _surely_begun(when: PartialDate) -> date:
-    """Give the first day by which something that began at a rough date had surely begun."""
-    if when.precision is Precision.DAY:
-        return when.first
-    if when.precision is Precision.YEAR:
-        return date(when.first.year + 1, 1, 1)
-    return (when.first + timedelta(days=32)).replace(day=1)
 
 
 def _bound(text: str | None) -> tuple[PartialDate | None, Precision]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from registry.db.bounds import written_bound
 from registry.db.exporting import stream_actors, stream_posts
-from registry.domain import Kind, NameKind, Precision, Status
+from registry.domain import Kind, NameKind, Status
 from registry.exchange.native import (
     ActorRecord,
     NameRecord,
@@ -20,8 +21,6 @@ from registry.exchange.native import (
     TitleRecord,
     write_line,
 )
-
-_LENGTHS = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}
 
 
 def export_lines(session: Session) -> Iterator[str]:
@@ -58,8 +57,8 @@ def _title(row: Mapping[str, Any]) -> TitleRecord:
     return TitleRecord(
         text=row["text"],
         lang=row["lang"],
-        since=_date(row["lower"], row["from_precision"]),
-        until=_date(row["upper"], row["until_precision"]),
+        since=written_bound(row["lower"], row["from_precision"]),
+        until=written_bound(row["upper"], row["until_precision"]),
         source=row["source"],
         recorded_at=_instant(row["recorded_at"]),
         superseded_at=_instant(row["superseded_at"]),
@@ -92,8 +91,8 @@ def _name(row: Mapping[str, Any]) -> NameRecord:
         lang=row["lang"],
         kind=NameKind(row["kind"]),
         weak=row["weak"],
-        since=_date(row["lower"], row["from_precision"]),
-        until=_date(row["upper"], row["until_precision"]),
+        since=written_bound(row["lower"], row["from_precision"]),
+        until=written_bound(row["upper"], row["until_precision"]),
         source=row["source"],
     )
 
@@ -106,8 +105,8 @@ def _is_implied(name: NameRecord, canonical: str) -> bool:
 def _tenure(row: Mapping[str, Any]) -> TenureRecord:
     return TenureRecord(
         post=row["post"],
-        since=_date(row["lower"], row["from_precision"]),
-        until=_date(row["upper"], row["until_precision"]),
+        since=written_bound(row["lower"], row["from_precision"]),
+        until=written_bound(row["upper"], row["until_precision"]),
         status=Status(row["status"]),
         expected_until=row["expected_until"],
         attested_on=row["attested_on"],
@@ -117,13 +116,6 @@ def _tenure(row: Mapping[str, Any]) -> TenureRecord:
         recorded_at=_instant(row["recorded_at"]),
         superseded_at=_instant(row["superseded_at"]),
     )
-
-
-def _date(bound: str | None, precision: str) -> str | None:
-    """Give a bound as the source wrote it: of a rough one any day serves, also the last."""
-    if bound is None:
-        return Precision.UNKNOWN.value if precision == Precision.UNKNOWN else None
-    return bound[: _LENGTHS[Precision(precision)]]
 
 
 def _instant(text: str | None) -> datetime | None:

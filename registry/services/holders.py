@@ -13,7 +13,6 @@ from registry.db.tenures import fetch_holding, fetch_titled_posts, fetch_titles_
 from registry.domain import LONGEST_KEY, SLUG, InvalidError, NotFoundError, PartialDate, Post
 from registry.names import limits
 from registry.roles.holder import Holders, holders_on
-from registry.roles.span import last_day
 from registry.roles.titles import title_key, titles_with
 
 _KEY = re.compile(SLUG)
@@ -49,7 +48,7 @@ def holders_by_title(
     except limits.NameTextError as error:
         raise InvalidError(str(error), code=error.code, pointer="/title") from error
     spoken = lang.split("-")[0] if lang else None
-    first, last = on.first, last_day(on)
+    first, last = on.first, on.last
 
     def bearing(keys: Sequence[str]) -> list[Post]:
         titled = fetch_titled_posts(session, keys, known_at, lang=spoken)
@@ -70,5 +69,5 @@ def holders_of_post(session: Session, key: str, on: PartialDate, *, known_at: da
     post = find_post(session, key) if len(key) <= LONGEST_KEY and _KEY.fullmatch(key) else None
     if post is None:
         raise NotFoundError("there is no such post", code="no_such_post")
-    tenures = fetch_holding(session, [post.post_id], on.first, last_day(on), known_at).get(post.post_id, [])
+    tenures = fetch_holding(session, [post.post_id], on.first, on.last, known_at).get(post.post_id, [])
     return HeldPost(post, holders_on(tenures, on))

@@ -35,7 +35,6 @@ from registry.names import limits
 from registry.names.readings import Reading, readings, title_reading
 from registry.roles.holder import holders_on, roles_on
 from registry.roles.modifiers import is_modified
-from registry.roles.span import last_day
 from registry.roles.titles import TitleSplit, split_titles, title_key
 
 _CONTEXT_WORDS = 30
@@ -151,7 +150,7 @@ def _titles(mention: Mention) -> list[TitleSplit]:
 def _posts_in_use(posts: Sequence[TitledPost], on: PartialDate | None) -> list[TitledPost]:
     if on is None:
         return list(posts)
-    return [post for post in posts if post.in_use(on.first, last_day(on))]
+    return [post for post in posts if post.in_use(on.first, on.last)]
 
 
 def _vocabulary(session: Session, read: dict[int, _Read]) -> Vocabulary:

@@ -9,8 +9,8 @@ from datetime import date
 from heapq import heappop, heappush
 from itertools import groupby
 
+from registry.db.bounds import written_bound
 from registry.db.importing import SittingRow
-from registry.domain import Precision
 
 Stay = tuple[date, date, SittingRow]
 _EVER = (date.min, date.max)
@@ -143,10 +143,5 @@ def _days(row: SittingRow) -> tuple[date, date]:
 def dates_of(row: SittingRow) -> str:
     """Give the dates of a tenure for people: "2021-01-26 to 2025-01-20"."""
     since, until = row.valid
-    return f"{_date(since, row.from_precision)} to {_date(until, row.until_precision)}"
-
-
-def _date(bound: date | None, precision: str) -> str:
-    if bound is None:
-        return "unknown" if precision == Precision.UNKNOWN else "open"
-    return bound.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(precision), 10)]
+    begins, ends = written_bound(since, row.from_precision), written_bound(until, row.until_precision)
+    return f"{begins or 'open'} to {ends or 'open'}"

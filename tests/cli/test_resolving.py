@@ -29,6 +29,29 @@ def test_one_name_prints_the_actor_the_role_and_evidence_that_adds_up(registry):
     assert "log2 of the odds" in result.output
 
 
+def test_brackets_in_names_and_texts_are_printed_as_they_are(registry, tmp_path):
+    """They are no mark-up of the terminal's, whoever wrote them."""
+    actor = {"type": "actor", "key": "jund-x", "kind": "organisation", "name": "Jund [bold] Qaddumistan [/b]"}
+    assert registry("import", "-", input=json.dumps(actor)).exit_code == 0
+    result = registry("resolve", actor["name"])
+    assert result.exit_code == 0, result.output
+    assert "Jund [bold] Qaddumistan [/b]" in result.output
+    text = tmp_path / "[b].txt"
+    text.write_text("Marco Rubio [/red] met [i]Sergey Lavrov.", encoding="utf-8")
+    result = registry("annotate", str(text))
+    assert result.exit_code == 0, result.output
+    assert "Marco Rubio [/red] met [i]Sergey Lavrov." in result.output
+
+
+def test_a_role_that_ended_nobody_knows_when_does_not_look_ongoing(registry):
+    post = {"type": "post", "key": "xx-keeper", "label": "Keeper", "country": "xx", "seats": 1}
+    tenures = [{"post": "xx-keeper", "from": "2019", "until": "unknown", "status": "held", "sources": ["x"]}]
+    actor = {"type": "actor", "key": "xx-one", "kind": "person", "name": "Wendeline Qaddumova", "tenures": tenures}
+    assert registry("import", "-", input=f"{json.dumps(post)}\n{json.dumps(actor)}").exit_code == 0
+    result = registry("resolve", "Wendeline Qaddumova", "--date", "2019-05-01")
+    assert "held: Keeper, since 2019, ended, day unknown" in result.output
+
+
 def test_json_is_the_answer_of_the_api(registry):
     answer = json.loads(registry("resolve", "وزير الخارجية الأمريكي", "--date", "2024-06-01", "--json").output)
     assert (answer["decision"], answer["reason"]) == ("link", "role")

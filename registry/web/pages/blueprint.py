@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from registry.services.wording import period
 from registry.web.pages import wording
 from registry.web.pages.direction import direction
 from registry.web.pages.fields import LANGUAGES
@@ -24,7 +25,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "feature_word": wording.feature_word,
     "language": wording.language_word,
     "outcome_word": wording.outcome_word,
-    "period": wording.period,
+    "period": period,
     "pieces": pieces,
     "reason_words": wording.reason_words,
     "score": wording.score_words,

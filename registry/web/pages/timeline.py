@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from registry.domain import PartialDate, Precision, Tenure
-from registry.web.pages.wording import period, status_word
+from registry.services.wording import period
+from registry.web.pages.wording import status_word
 
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200)
 _MOST_TICKS = 8
@@ -154,7 +155,7 @@ def _bar(tenure: Tenure, scale: _Scale, today: date) -> Bar:
 def _edges(tenure: Tenure, scale: _Scale, today: date) -> tuple[float, float]:
     """Give where a bar begins and ends: open at the edge or today, unknown a little beyond what is known."""
     start = scale.at(tenure.since.first) if tenure.since else None
-    end = scale.at(_after(tenure.until)) if tenure.until else None
+    end = scale.at(tenure.until.surely_begun) if tenure.until else None
     if start is None and not tenure.since_unknown:
         start = 0.0
     if end is None and not tenure.until_unknown:
@@ -171,16 +172,16 @@ def _kind(when: PartialDate | None, *, unknown: bool) -> str:
 
 
 def _roughness(when: PartialDate | None, scale: _Scale) -> float:
-    if when is None or when.precision is Precision.DAY:
+    if when is None:
         return 0.0
-    return round(scale.at(_after(when)) - scale.at(when.first), 3)
+    return round(scale.at(when.surely_begun) - scale.at(when.first), 3)
 
 
 def _scale(tenures: Sequence[Tenure], today: date) -> _Scale:
     """Take in every date and today, from the first of a year on, with room for arrows at the right."""
     known = [when for tenure in tenures for when in (tenure.since, tenure.until) if when]
     first = min((when.first for when in known), default=today)
-    last = max([today, *(_after(when) for when in known)])
+    last = max([today, *(when.surely_begun for when in known)])
     if any(tenure.since is None for tenure in tenures):
         first -= (last - first) * _VAGUE / 100
     first = date(min(first, last - _SHORTEST).year, 1, 1)
@@ -194,15 +195,6 @@ def _ticks(scale: _Scale) -> Iterator[Tick]:
         at = scale.at(date(year, 1, 1))
         if year % step == 0 and 0 <= at <= 96:
             yield Tick(at, year)
-
-
-def _after(when: PartialDate) -> date:
-    """Give the day after the last one that a date may mean; for a day, that day itself, as spans are half-open."""
-    if when.precision is Precision.DAY:
-        return when.first
-    if when.precision is Precision.YEAR:
-        return date(when.first.year + 1, 1, 1)
-    return (when.first + timedelta(days=32)).replace(day=1)
 
 
 def _recency(tenure: Tenure) -> tuple[bool, date]:

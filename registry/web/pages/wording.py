@@ -133,19 +133,6 @@ def bits_words(bits: float) -> str:
     return text if text == "0.0" else f"{'−' if bits < 0 else '+'}{text}"
 
 
-def period(tenure: Tenure) -> str:
-    """Say when a tenure was, with what is not known of it.
-
-    "2012-05 to 2018", "since 2024", "since 2012-05, ended, day unknown".
-    """
-    if tenure.since and tenure.until:
-        return f"{tenure.since} to {tenure.until}"
-    start = f"since {tenure.since}" if tenure.since else "start unknown" if tenure.since_unknown else "since ever"
-    if tenure.until:
-        return f"{start}, until {tenure.until}"
-    return f"{start}, ended, day unknown" if tenure.until_unknown else start
-
-
 def since_words(tenure: Tenure) -> str:
     """Say how exactly the start is known; empty where the date says all."""
     if tenure.since:

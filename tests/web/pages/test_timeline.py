@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain import Kind, PartialDate, Post, Status, Tenure
+from registry.services.wording import period
 from registry.web.pages.timeline import Bar, Timeline, draw
-from registry.web.pages.wording import period
 
 TODAY = date(2026, 1, 15)
 
