@@ -32,17 +32,8 @@ FORBIDDEN = (
 )
 """One character that no text may hold: controls but TAB, CR and LF, lone surrogates, noncharacters."""
 
+_LANGUAGE = re.compile(LANGUAGE)
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
-
-
-def canonical_language(tag: str) -> str:
-    """Give a language tag with its language in lower case, as it is kept; other text comes back as it is.
-
-    >>> canonical_language("EN"), canonical_language("zh-Hant")
-    ('en', 'zh-Hant')
-    """
-    primary, hyphen, rest = tag.partition("-")
-    return f"{primary.lower()}{hyphen}{rest}"
 
 
 class RegistryError(Exception):
@@ -87,6 +78,19 @@ class UnavailableError(RegistryError):
     """The database cannot answer now; the same request may succeed later."""
 
     code = "unavailable"
+
+
+def read_language(tag: str) -> str:
+    """Give a BCP 47 tag as it is kept, its language in lower case; InvalidError for what is none.
+
+    >>> read_language("EN"), read_language("zh-Hant")
+    ('en', 'zh-Hant')
+    """
+    primary, hyphen, rest = tag.partition("-")
+    kept = f"{primary.lower()}{hyphen}{rest}"
+    if not _LANGUAGE.fullmatch(kept):
+        raise InvalidError("not a BCP 47 language tag such as ar or zh-Hant", code="bad_language")
+    return kept
 
 
 class Kind(StrEnum):
@@ -388,3 +392,8 @@ class Decision:
     def best(self) -> Match | None:
         """The match that is linked; None for review and nil."""
         return self.matches[0] if self.outcome is Outcome.LINK and self.matches else None
+
+    @property
+    def score(self) -> float | None:
+        """That of the first match, linked or not."""
+        return self.matches[0].score if self.matches else None

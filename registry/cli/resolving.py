@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from registry.cli.context import CliContext, pass_context
-from registry.domain import LANGUAGE, canonical_language
+from registry.domain import InvalidError, read_language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,10 +26,10 @@ _COLOURS = {"person": "bold green", "organisation": "bold cyan", "role": "bold m
 
 
 def _language(_ctx: click.Context, _param: click.Parameter, tag: str | None) -> str | None:
-    kept = canonical_language(tag) if tag is not None else None
-    if kept is not None and not re.fullmatch(LANGUAGE, kept):
-        raise click.BadParameter(f"{tag!r} is not a BCP 47 language tag such as ar or zh-Hant.")
-    return kept
+    try:
+        return read_language(tag) if tag is not None else None
+    except InvalidError as error:
+        raise click.BadParameter(f"{tag!r} is {error.detail}.") from error
 
 
 @click.command()

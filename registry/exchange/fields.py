@@ -8,20 +8,19 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from registry.domain import FIRST_YEAR, FORBIDDEN, LANGUAGE, LAST_YEAR, InvalidError, PartialDate, canonical_language
+from registry.domain import FIRST_YEAR, FORBIDDEN, LANGUAGE, LAST_YEAR, InvalidError, PartialDate, read_language
 
 _PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
-_LANGUAGE = re.compile(LANGUAGE)
 _FORBIDDEN = re.compile(FORBIDDEN)
 _NO_LANGUAGE = frozenset({"und", "mul", "mis", "zxx"})
 
 
 def _language(tag: str) -> str:
     """Check a tag and give it as it is kept: case says nothing in BCP 47, so EN is en."""
-    kept = canonical_language(tag)
-    if not _LANGUAGE.fullmatch(kept):
-        raise PydanticCustomError("bad_language", "not a BCP 47 language tag such as ar or zh-Hant")
-    return kept
+    try:
+        return read_language(tag)
+    except InvalidError as error:
+        raise PydanticCustomError("bad_language", "{why}", {"why": error.detail}) from error
 
 
 def _date(text: str) -> str:

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from registry.domain import InvalidError, Kind, NameKind, Status
 from registry.exchange import values
+from registry.exchange.strict import strict_json
 
 Given = frozenset[str]
 
@@ -129,8 +130,8 @@ def parse_line(line: str | bytes) -> Record:
     """Read one line; InvalidError says what is wrong with it, and where.
 
     Knows the form only: whether texts are fit to be shown, and whether the posts and
-    actors referred to exist, is for whoever imports. Refused are unknown and repeated
-    fields, NaN, values of another type, and bytes that are not UTF-8.
+    actors referred to exist, is for whoever imports. Refused are unknown fields, values of
+    another type, and what `strict_json` refuses.
     """
     value = _load(line)
     if not isinstance(value, dict):
@@ -169,30 +170,8 @@ def write_line(record: Record) -> str:
 
 
 def _load(line: str | bytes) -> Any:
-    try:
-        text = line.decode() if isinstance(line, bytes) else line
-        return json.loads(text.rstrip("\r\n"), object_pairs_hook=_object, parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        raise InvalidError(f"byte {error.start} is not UTF-8", code="bad_encoding") from error
-    except json.JSONDecodeError as error:
-        raise InvalidError(f"not JSON: {error.msg} at character {error.pos}", code="bad_json") from error
-    except RecursionError as error:
-        raise InvalidError("nested too deeply", code="bad_json") from error
-    except ValueError as error:
-        raise InvalidError("a number has too many digits", code="bad_json") from error
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidError(f"{twice[:40]!r} stands twice in one object", code="duplicate_field")
-    return value
-
-
-def _no_constant(word: str) -> Any:
-    raise InvalidError(f"{word} is no JSON number", code="bad_json")
+    raw = line.encode(errors="surrogatepass") if isinstance(line, str) else line
+    return strict_json(raw.rstrip(b"\r\n"))
 
 
 def _name(value: Any, where: str) -> NameRecord:

@@ -49,7 +49,8 @@ def strict_json(raw: bytes) -> Any:
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
+        is_one_line = "\n" not in text
+        where = f"character {error.pos}" if is_one_line else f"line {error.lineno}, column {error.colno}"
         raise MalformedError(f"not JSON: {error.msg} at {where}", code="not_json") from error
 
 
@@ -78,7 +79,9 @@ def _check_shape(text: str) -> None:
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise MalformedError("an object has the same key twice", code="repeated_key")
+        names = [name for name, _ in pairs]
+        twice = next(name for name in found if names.count(name) > 1)
+        raise MalformedError(f"{twice[:40]!r} stands twice in one object", code="repeated_key")
     return found
 
 

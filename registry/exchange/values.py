@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from registry.domain import COUNTRY, LANGUAGE, LONGEST_KEY, SCHEME, SLUG, InvalidError, PartialDate, Precision
+from registry.domain import COUNTRY, LONGEST_KEY, SCHEME, SLUG, InvalidError, PartialDate, Precision, read_language
 
 _SCHEME = re.compile(SCHEME)
 _MAX_SEATS = 32_767
@@ -52,7 +52,14 @@ def matching(form: str, what: str) -> Callable[[Any, str], str]:
 
 key = matching(SLUG, "a key: lower-case letters and digits in words joined by hyphens, a letter first")
 country = matching(COUNTRY, "a country code in lower case")
-lang = matching(LANGUAGE, "a language tag such as ar or zh-Hant")
+
+
+def lang(value: Any, where: str) -> str:
+    """Read a language tag; give it as it is kept."""
+    try:
+        return read_language(string(value, where))
+    except InvalidError as error:
+        raise fail(where, error.detail) from error
 
 
 def partial_date(value: Any, where: str) -> str:

@@ -86,7 +86,7 @@ def decision_json(resolved: Resolved, *, limit: int) -> Json:
         "reason": decision.reason.value,
         "actor": actor_json(best.candidate) if best else None,
         "roles": [role_json(tenure) for tenure in decision.roles],
-        "score": decision.matches[0].score if decision.matches else None,
+        "score": decision.score,
         "candidates": [candidate_json(match) for match in decision.matches[:limit]],
         "reading": reading_json(resolved),
     }

@@ -27,7 +27,7 @@ def record_mentions(session: Session, resolved: Sequence[Resolved]) -> list[int]
             mention_id=mention_id,
             lang=each.mention.lang,
             script=each.reading.script if each.reading else None,
-            score=_score(decision),
+            score=decision.score,
         )
         for mention_id, (each, decision) in zip(ids, decided, strict=True)
         if decision.outcome is Outcome.REVIEW
@@ -49,14 +49,10 @@ def _mention(resolved: Resolved, decision: Decision) -> MentionRecord:
         decision=decision.outcome.value,
         reason=decision.reason.value,
         actor_id=best.candidate.actor_id if best else None,
-        score=_score(decision),
+        score=decision.score,
         evidence=[_account(match) for match in decision.matches[:_CANDIDATES_KEPT]],
         model_version=MODEL_VERSION,
     )
-
-
-def _score(decision: Decision) -> float | None:
-    return decision.matches[0].score if decision.matches else None
 
 
 def _account(match: Match) -> Json:

@@ -67,7 +67,7 @@ def test_every_bad_line_is_listed_and_nothing_taken(run, keys) -> None:
     told = run("import", "a.jsonl")
     assert told.exit_code == 1
     assert told.stdout.splitlines() == [
-        "a.jsonl:2: bad_json: not JSON: Expecting property name enclosed in double quotes at character 1",
+        "a.jsonl:2: not_json: not JSON: Expecting property name enclosed in double quotes at character 1",
         "a.jsonl:3: unknown_post: there is no post secretary",
     ]
     assert "2 of 3 lines refused" in told.stderr
@@ -106,7 +106,7 @@ def test_machines_get_one_object(run) -> None:
                 "refused": [
                     {
                         "line": 2,
-                        "code": "bad_json",
+                        "code": "not_json",
                         "detail": "not JSON: Expecting property name enclosed in double quotes at character 1",
                     }
                 ],

@@ -106,7 +106,7 @@ def test_one_bad_line_and_nothing_is_taken_but_all_are_listed(take, counts) -> N
         actor("a"),
     )
     assert reasons(tally) == [
-        (2, "bad_json"),
+        (2, "not_json"),
         (3, "hidden_text"),
         (5, "unknown_post"),
         (6, "unknown_organisation"),
@@ -118,7 +118,7 @@ def test_one_bad_line_and_nothing_is_taken_but_all_are_listed(take, counts) -> N
 
 def test_keep_going_takes_the_sound_lines(take, rows) -> None:
     tally = take(actor("a"), "{", actor("b", "B B", held("nowhere", "2020")), keep_going=True)
-    assert reasons(tally) == [(2, "bad_json"), (3, "unknown_post")]
+    assert reasons(tally) == [(2, "not_json"), (3, "unknown_post")]
     assert rows("SELECT key FROM actor") == [("a",)]
 
 

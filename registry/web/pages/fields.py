@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from registry.domain import LANGUAGE, InvalidError, PartialDate, canonical_language
-
-_TAG = re.compile(LANGUAGE)
+from registry.domain import InvalidError, PartialDate, read_language
 
 LANGUAGES = (
     "ar", "be", "bg", "bn", "cs", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "hy",
@@ -39,10 +36,10 @@ class Fields:
 
     def language(self) -> str | None:
         """Give the language; None when left to be found out. Raises InvalidError."""
-        kept = canonical_language(self.lang)
-        if kept and not _TAG.fullmatch(kept):
-            raise InvalidError("This is not a language tag such as ar or pt-BR.", code="bad_lang", pointer="/lang")
-        return kept or None
+        try:
+            return read_language(self.lang) if self.lang else None
+        except InvalidError as error:
+            raise InvalidError(error.detail, code=error.code, pointer="/lang") from error
 
     def on(self) -> PartialDate | None:
         """Give the date; None when left empty. Raises InvalidError."""
