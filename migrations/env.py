@@ -17,13 +17,11 @@ from alembic import context
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from registry.db.base import Base
-from registry.db.models import actors, mentions, names, posts, upkeep
+from registry.db.metadata import METADATA
 from registry.domain import UnavailableError
 
 _log = logging.getLogger("registry.migrations")
 
-_TABLES = (actors, names, posts, mentions, upkeep)  # imported so that Base.metadata knows them
 _LOCK_NAME = "registry migrations"
 _WAIT_FOR_OTHERS = "60s"
 _LOCK_TIMEOUT = "4s"
@@ -57,7 +55,7 @@ def run_once(connection: Connection) -> None:
     """Run the revisions that are not committed yet."""
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=METADATA,
         compare_server_default=True,
         transaction_per_migration=True,
     )

@@ -33,13 +33,10 @@ def check(context: CliContext, as_json: bool) -> None:
       registry check
       registry check --json | jq '.broken[].name'
     """
-    engine = context.engine(long_running=True)
-    try:
+    with context.connected(long_running=True) as engine:
         require_head(engine)
         with reading(engine) as session:
             broken = check_invariants(session)
-    finally:
-        engine.dispose()
     if as_json:
         click.echo(json.dumps(_facts(broken), ensure_ascii=False, default=str))
     else:

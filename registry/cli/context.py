@@ -67,16 +67,8 @@ class CliContext:
         return ensure_embedded(self.embedded())
 
     @contextmanager
-    def connected(self) -> Iterator[Engine]:
-        """Give an engine over that database for as long as the block runs."""
-        engine = self.engine()
-        try:
-            yield engine
-        finally:
-            engine.dispose()
-
-    def engine(self, *, long_running: bool = False) -> Engine:
-        """Make an engine over that database, which must answer.
+    def connected(self, *, long_running: bool = False) -> Iterator[Engine]:
+        """Give an engine over that database, which must answer, for as long as the block runs.
 
         `long_running` is for whole files and whole tables: statements and pauses may take any time.
         """
@@ -85,7 +77,11 @@ class CliContext:
 
         url = self.url()
         connect(url).close()
-        return make_engine(url, long_running=long_running)
+        engine = make_engine(url, long_running=long_running)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
 
 pass_context = click.make_pass_decorator(CliContext)

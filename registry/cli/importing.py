@@ -56,9 +56,8 @@ def import_(context: CliContext, files: tuple[Path, ...], keep_going: bool, dry_
     """
     from registry.services.importing import read_lines
 
-    engine = context.engine(long_running=True)
     tallies: dict[str, ImportTally] = {}
-    try:
+    with context.connected(long_running=True) as engine:
         for path in files:
             name = "standard input" if str(path) == "-" else str(path)
             with (
@@ -75,8 +74,6 @@ def import_(context: CliContext, files: tuple[Path, ...], keep_going: bool, dry_
                 report(name, tally, dry_run=dry_run, keep_going=keep_going)
             if not dry_run:
                 settle(engine, name, tally)
-    finally:
-        engine.dispose()
     if as_json:
         click.echo(json.dumps({"files": [facts(*pair) for pair in tallies.items()]}, ensure_ascii=False))
     if any(tally.refused for tally in tallies.values()):
@@ -105,15 +102,15 @@ def export(context: CliContext, file: Path, force: bool) -> None:
     to_stdout = str(file) == "-"
     if not to_stdout and file.exists() and not force:
         raise click.UsageError(f"{file} exists: --force writes over it")
-    engine = context.engine(long_running=True)
     began, count = time.monotonic(), 0
-    try:
-        with reading(engine) as session, _written(None if to_stdout else file) as out:
-            for line in export_lines(session):
-                out.write(line.encode() + b"\n")
-                count += 1
-    finally:
-        engine.dispose()
+    with (
+        context.connected(long_running=True) as engine,
+        reading(engine) as session,
+        _written(None if to_stdout else file) as out,
+    ):
+        for line in export_lines(session):
+            out.write(line.encode() + b"\n")
+            count += 1
     click.echo(f"Wrote {count:,} posts and actors in {time.monotonic() - began:.1f} s.", err=True)
 
 

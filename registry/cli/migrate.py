@@ -22,11 +22,8 @@ def migrate(context: CliContext, check: bool) -> None:
       registry migrate
       registry migrate --check || registry migrate
     """
-    engine = context.engine()
-    try:
+    with context.connected() as engine:
         before, after = current_and_head(engine) if check else upgrade_to_head(engine)
-    finally:
-        engine.dispose()
     if before == after:
         click.echo(f"Schema {after}, up to date.", err=True)
     elif check:

@@ -39,12 +39,11 @@ def rekey(context: CliContext) -> None:
     from registry.services.rekey import begin_rekey
     from registry.transaction import autocommitting, only_one, writing
 
-    engine = context.engine(long_running=True)
     began = time.monotonic()
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     shown = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
     try:
-        with only_one(engine, "rekey") as alone, shown:
+        with context.connected(long_running=True) as engine, only_one(engine, "rekey") as alone, shown:
             if not alone:
                 raise ConflictError("another rekey is running", code="rekey_running")
             with writing(engine, acted_by="rekey") as session:
@@ -58,8 +57,6 @@ def rekey(context: CliContext) -> None:
     except KeyboardInterrupt as error:
         click.echo("\nInterrupted: `registry rekey` goes on from here.", err=True)
         raise click.exceptions.Exit(130) from error
-    finally:
-        engine.dispose()
     took = time.monotonic() - began
     click.echo(f"{state.actors:,} actors, {state.changed:,} derived rows changed, in {took:.1f} s.", err=True)
 

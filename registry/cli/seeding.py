@@ -64,13 +64,10 @@ def seed(context: CliContext, directory: Path | None) -> None:
         raise ConflictError(f"there are no *.jsonl files in {directory}")
     batch = Batch(paths)
     size = sum(path.stat().st_size for path in paths)
-    engine = context.engine(long_running=True)
-    try:
+    with context.connected(long_running=True) as engine:
         with interruptible("nothing of the seeds was taken."), showing("seeds", size) as show:
             tally = load(engine, show.lines(batch.lines()), acted_by="seed", name_line=batch.place)
         settle(engine, "the batch", tally)
-    finally:
-        engine.dispose()
     for problem in tally.refused:
         click.echo(f"{batch.place(problem.line)}: {problem.code}: {problem.detail}")
     if tally.refused:

@@ -120,6 +120,10 @@ class Actor:
         """The Wikidata item; None when it has none on record."""
         return self.identifiers.get("wikidata")
 
+    def answers_to(self, ref: str) -> bool:
+        """Tell whether an id or key is its own, and not that of an actor merged into it."""
+        return ref in (str(self.actor_id), self.key)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorHit:

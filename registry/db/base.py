@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, Range
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
+from registry import domain
+
 
 class Xid8(sa.types.UserDefinedType[int]):
     """A transaction number that never wraps round; ordered, and comparable with a snapshot."""
@@ -49,15 +51,14 @@ NoticedAt = Annotated[datetime, mapped_column(sa.TIMESTAMP(timezone=True), serve
 
 TransactionId = Annotated[int, mapped_column(Xid8, server_default=sa.func.pg_current_xact_id())]
 
-PRECISIONS_KNOWN = (
-    "from_precision IN ('day', 'month', 'year', 'unknown', 'open') "
-    "AND until_precision IN ('day', 'month', 'year', 'unknown', 'open')"
-)
+PRECISIONS = "('day', 'month', 'year', 'unknown', 'open')"
+PRECISIONS_KNOWN = f"from_precision IN {PRECISIONS} AND until_precision IN {PRECISIONS}"
 BOUNDS_MATCH_PRECISIONS = (
     "lower_inf(valid) = (from_precision IN ('unknown', 'open')) "
     "AND upper_inf(valid) = (until_precision IN ('unknown', 'open'))"
 )
-SLUG = "'^[a-z][a-z0-9]*(-[a-z0-9]+)*$'"
+SLUG = f"'^{domain.SLUG}$'"
+PARTIAL_DATE = "'^[0-9]{4}(-[0-9]{2}){0,2}$'"
 
 
 class Base(DeclarativeBase):

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import CursorResult, text
 from sqlalchemy.orm import Session
 
+from registry.db.indexing import ActorNames
 from registry.domain import ConflictError
 
 # Plan: hash joins of the staged rows with actor_key_key and post_key_key. New ids follow the order of the file,
@@ -302,11 +303,10 @@ class SittingRow:
 class TouchedRow:
     """An actor whose derived rows are out of date, with what they were made of and what they are to be made of."""
 
-    actor_id: int
-    before: tuple[list[str], list[str], float] | None
-    """Names, countries and prominence; None for a new actor."""
+    before: ActorNames | None
+    """None for a new actor."""
 
-    after: tuple[list[str], list[str], float]
+    after: ActorNames
 
 
 def changed_meanwhile() -> ConflictError:
@@ -345,12 +345,17 @@ def fetch_touched(session: Session, *, after: int, limit: int) -> list[TouchedRo
     found = session.execute(_TOUCHED_PAGE, {"after": after, "limit": limit})
     return [
         TouchedRow(
-            actor_id=row.id,
-            before=None if row.is_new else (row.names_before, row.countries_before, row.prominence_before),
-            after=(row.names, row.countries, row.prominence),
+            before=None
+            if row.is_new
+            else _names_of(row.id, row.names_before, row.countries_before, row.prominence_before),
+            after=_names_of(row.id, row.names, row.countries, row.prominence),
         )
         for row in found
     ]
+
+
+def _names_of(actor_id: int, names: list[str], countries: list[str], prominence: float) -> ActorNames:
+    return ActorNames(actor_id=actor_id, names=tuple(names), countries=tuple(countries), prominence=prominence)
 
 
 def merge_actors(session: Session) -> tuple[int, int]:

@@ -14,12 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import DATERANGE
 from sqlalchemy.orm import Session
 
-from registry.db.base import Base
-from registry.db.models import actors, mentions, names, posts, upkeep
+from registry.db.base import PRECISIONS
+from registry.db.metadata import METADATA
 
-_TABLES = (actors, names, posts, mentions, upkeep)  # imported so that Base.metadata knows them
 _AUDITED = ("actor", "name_variant", "post", "post_title", "tenure", "judgement", "decision_log")
-_PRECISIONS = "('day', 'month', 'year', 'unknown', 'open')"
 # A year given as 2200 ends on 2201-01-01.
 _SOUND_DATES = "BETWEEN '1000-01-01' AND '2201-01-01'"
 # Code points that Unicode promises never to assign: U+FDD0 to U+FDEF, and the last two of every plane.
@@ -65,7 +63,7 @@ def _missing_parents() -> str:
     """Write a query over every foreign key of the models, and the actor numbers of derived rows."""
     parts = [
         _missing_parent(table.name, column.name, key.column.table.name, key.column.name)
-        for table in Base.metadata.sorted_tables
+        for table in METADATA.sorted_tables
         for column in table.columns
         for key in column.foreign_keys
     ]
@@ -83,7 +81,7 @@ def _missing_parent(child: str, column: str, parent: str, key: str) -> str:
 def _wrong_texts() -> str:
     """Write a query over every text column; one pass a table."""
     parts = []
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         columns = [column.name for column in table.columns if isinstance(column.type, sa.Text)]
         broken = " OR ".join(f"\"{name}\" ~ '{_NONCHARACTERS}'" for name in columns)
         if columns:
@@ -94,7 +92,7 @@ def _wrong_texts() -> str:
 def _wrong_dates() -> str:
     """Write a query over every column of days, instants and spans of days; one pass a table."""
     parts = []
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         broken = " OR ".join(f"{value} NOT {_SOUND_DATES}" for column in table.columns for value in _dates_of(column))
         if broken:
             parts.append(_places(table, "date", broken))
@@ -220,7 +218,7 @@ INVARIANTS = (
                 FROM name_variant
             ) s
             WHERE isempty(s.valid) OR NOT s.certain <@ s.valid
-               OR s.from_precision NOT IN {_PRECISIONS} OR s.until_precision NOT IN {_PRECISIONS}
+               OR s.from_precision NOT IN {PRECISIONS} OR s.until_precision NOT IN {PRECISIONS}
                OR lower_inf(s.valid) <> (s.from_precision IN ('unknown', 'open'))
                OR upper_inf(s.valid) <> (s.until_precision IN ('unknown', 'open'))
         """,  # noqa: S608

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-_LOCK = text("SELECT pg_advisory_xact_lock(:number)")
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('idempotency ' || :key, 0))")
 _FIND = text("""
     SELECT request_hash, status, response FROM idempotency_key
     WHERE key = :key AND created_at > now() - interval '24 hours'
@@ -31,8 +30,7 @@ _FORGOTTEN_AT_ONCE = 100
 
 def lock_key(session: Session, key: str) -> None:
     """Wait until no other transaction works under the same key, so that the second finds the first's answer."""
-    digest = hashlib.blake2b(key.encode(), digest_size=8, person=b"idempotency").digest()
-    session.execute(_LOCK, {"number": int.from_bytes(digest, "big", signed=True)})
+    session.execute(_LOCK, {"key": key})
 
 
 def find_answer(session: Session, key: str) -> tuple[bytes, int, str] | None:

@@ -8,7 +8,7 @@ that was not given keeps what the row has. `absent` is what a new row has instea
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import text
@@ -151,6 +151,11 @@ class Staged:
     tenure: list[Row] = field(default_factory=list)
     refused: list[Row] = field(default_factory=list)
 
+    def add(self, other: Staged) -> None:
+        """Take over the rows of another."""
+        for table in fields(self):
+            getattr(self, table.name).extend(getattr(other, table.name))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -182,8 +187,8 @@ def open_staging(session: Session) -> bool:
 
 def stage(session: Session, staged: Staged) -> None:
     """Add rows to the temporary tables."""
-    for table in ("actor", "name", "post", "title", "tenure", "refused"):
-        _fill(session, table, getattr(staged, table))
+    for table in fields(staged):
+        _fill(session, table.name, getattr(staged, table.name))
 
 
 def stage_seats(session: Session, given: Iterable[Row], moved: Iterable[Row]) -> None:

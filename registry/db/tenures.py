@@ -13,67 +13,65 @@ from sqlalchemy.orm import Session
 from registry.db.bounds import read_bound
 from registry.domain import Kind, Post, Precision, Status, Tenure
 
-_BY_KEY = text("SELECT id AS post_id, key AS post_key, label, country, office, seats FROM post WHERE key = :key")
+MOST_TENURES = 400
+"""As many as a post of one seat may have had since 1700; parliaments have more, and are cut."""
+
+# What was believed at :known_at, or is now. Names no table: each query below reads one that has these columns.
+_BELIEVED = """(CAST(:known_at AS timestamptz) IS NULL AND superseded_at IS NULL
+                OR recorded_at <= :known_at AND coalesce(superseded_at, 'infinity') > :known_at)"""
+_POST = "id AS post_id, key AS post_key, label, country, office, seats"
+
+_BY_KEY = text(f"SELECT {_POST} FROM post WHERE key = :key")  # noqa: S608  its parts stand above
 
 # Plan: post_title_folded_idx per key, then tenure_post_idx per post. What was believed at :known_at, or is now; a
 # title that was not on record then comes back too, so that it is known for a title and not read as a name.
-_BY_TITLE = text("""
+_BY_TITLE = text(f"""
     SELECT n.folded, n.title_since, n.title_until, n.known, row_to_json(p) AS post,
            (SELECT json_agg(f ORDER BY f.since DESC NULLS LAST, f.tenure_id) FROM (
                 SELECT * FROM tenure_in_full t
                 WHERE t.post_id = n.post_id
-                  AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
-                       OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)
+                  AND {_BELIEVED}
                 ORDER BY t.since DESC NULLS LAST, t.tenure_id LIMIT :most) f) AS tenures
     FROM (SELECT DISTINCT folded, post_id, lower(valid) AS title_since, upper(valid) AS title_until,
-              (CAST(:known_at AS timestamptz) IS NULL AND superseded_at IS NULL
-               OR recorded_at <= :known_at AND coalesce(superseded_at, 'infinity') > :known_at) IS TRUE AS known
+              {_BELIEVED} IS TRUE AS known
           FROM post_title pt
           WHERE folded = ANY (:keys)
             AND (CAST(:lang AS text) IS NULL OR lang IS NULL OR split_part(lang, '-', 1) = :lang)) n
     CROSS JOIN LATERAL (
-        SELECT id AS post_id, key AS post_key, label, country, office, seats FROM post WHERE id = n.post_id) p
+        SELECT {_POST} FROM post WHERE id = n.post_id) p
     ORDER BY n.folded, n.post_id
-""")
+""")  # noqa: S608  as above
 
 # Plan: tenure_post_valid_idx per post. Of what ended before the days asked for, one tenure is enough to know that
 # the post was filled once and is vacant now.
-_OF_POSTS_ON = text("""
+_OF_POSTS_ON = text(f"""
     SELECT row_to_json(f) AS tenure
     FROM unnest(CAST(:ids AS bigint[])) AS p (post_id)
     CROSS JOIN LATERAL (
         (SELECT * FROM tenure_in_full t
          WHERE t.post_id = p.post_id AND t.valid && daterange(CAST(:first AS date) - 1, :last, '[]')
-           AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
-                OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)
+           AND {_BELIEVED}
          ORDER BY t.since DESC NULLS LAST, t.tenure_id LIMIT :most)
         UNION ALL
         (SELECT * FROM tenure_in_full t
          WHERE t.post_id = p.post_id AND t.valid << daterange(CAST(:first AS date) - 1, :last, '[]')
            AND t.status IN ('held', 'acting')
-           AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
-                OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)
+           AND {_BELIEVED}
          LIMIT 1)) f
     ORDER BY f.since DESC NULLS LAST, f.tenure_id
-""")
+""")  # noqa: S608  as above
 
 # Tenures of merged actors are the survivor's.
-_OF_ACTORS = text("""
+_OF_ACTORS = text(f"""
     SELECT row_to_json(t) AS tenure FROM tenure_in_full t
     WHERE t.recorded_actor_id IN (SELECT actor_id FROM actor_closure WHERE root_id = ANY (:ids))
-      AND (CAST(:known_at AS timestamptz) IS NULL AND t.superseded_at IS NULL
-           OR t.recorded_at <= :known_at AND coalesce(t.superseded_at, 'infinity') > :known_at)
+      AND {_BELIEVED}
     ORDER BY t.since DESC NULLS LAST, t.tenure_id
-""")
+""")  # noqa: S608  as above
 
 _TITLES_STARTING = text("""
     SELECT DISTINCT folded FROM post_title WHERE first_token = ANY (:first_tokens) AND superseded_at IS NULL
 """)
-
-
-MOST_TENURES = 400
-"""As many as a post of one seat may have had since 1700; parliaments have more, and are cut."""
-
 
 _OF_COUNTRY = text("""
     SELECT DISTINCT pt.folded FROM post p JOIN post_title pt ON pt.post_id = p.id

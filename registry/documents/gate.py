@@ -8,7 +8,6 @@ the actor in full elsewhere.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 from registry.documents.words import is_name_shaped
 from registry.domain import Feature, Kind, Match
@@ -16,7 +15,6 @@ from registry.names import tables
 from registry.names.fold import fold_native, split_name
 from registry.names.script import UNCASED, script_of
 
-_DATA = files("registry.documents") / "data"
 _CASED_SINGLE = 3.0
 _CASED_SAME_SCRIPT = 1.3
 """Bits of a case ending and little more: März is not Merz, Kosten not Kostin."""
@@ -32,10 +30,8 @@ _ORGANISATION = 1.6
 @cache
 def stopwords() -> frozenset[str]:
     """Give the words that are no name by themselves, folded."""
-    lines = (_DATA / "stopwords.tsv").read_text(encoding="utf-8").splitlines()
-    return frozenset(
-        fold_native(word) for line in lines if line and not line.startswith("#") for word in line.split("\t")[1].split()
-    )
+    table = tables.rows("stopwords.tsv", of="registry.documents")
+    return frozenset(fold_native(word) for _, words in table for word in words.split())
 
 
 def is_mention(surface: str, match: Match, *, named_in_full: bool) -> bool:

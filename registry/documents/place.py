@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
+from registry.names import tables
 from registry.names.fold import fold_native
 
-_DATA = files("registry.documents") / "data"
+_MODIFYING = re.compile(r"[A-Z]{2,3}|[A-Z]\.[A-Z]\.")
+_NOUN_FOLLOWS = re.compile(r"[ \u00a0][a-z]")
 
 
 @cache
 def locatives() -> frozenset[str]:
     """Give the words after which a country or capital is a place: in, at, near, في, в, στην."""
-    lines = (_DATA / "locatives.tsv").read_text(encoding="utf-8").splitlines()
-    return frozenset(
-        fold_native(word) for line in lines if line and not line.startswith("#") for word in line.split("\t")[1].split()
-    )
-
-
-_MODIFYING = re.compile(r"[A-Z]{2,3}|[A-Z]\.[A-Z]\.")
-_NOUN_FOLLOWS = re.compile(r"[ \u00a0][a-z]")
+    table = tables.rows("locatives.tsv", of="registry.documents")
+    return frozenset(fold_native(word) for _, words in table for word in words.split())
 
 
 def is_modifier(name: str, before: str, after: str) -> bool:

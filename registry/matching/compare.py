@@ -21,7 +21,7 @@ from registry.names.script import script_of
 from registry.names.words import NameWords
 
 NO_MATCH = NO_ALIGNMENT
-_NICKNAME = 1.5
+NICKNAME = 1.5
 """Bits for Steve where Steven is recorded."""
 _TYPO = 3.5
 """Bits for one slip of a letter in a word of six or more: omitted, doubled, swapped or wrong."""
@@ -127,7 +127,7 @@ def spelling_cost(form: str, word: str) -> float:
     written, recorded = script_of(form), script_of(word)
     if recorded == "Latn":
         latin = fold(word).replace(" ", "")
-        costs = [_NICKNAME + _spelt(form, written, nick) for nick in tables.nicknames().get(latin, ())]
+        costs = [NICKNAME + _spelt(form, written, nick) for nick in tables.nicknames().get(latin, ())]
         if written == "Latn":
             costs.append(_typo_cost(form, word))
         return min([_spelt(form, written, latin), *costs])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from registry.matching.compare import tolerance, word_cost
+from registry.matching.compare import NICKNAME, tolerance, word_cost
 from registry.names import tables
 from registry.names.expand import expand
 from registry.names.keys import skeleton_hash, token_hash
@@ -15,7 +16,6 @@ from registry.names.script import script_of
 _MOST = 60
 _MOST_SWAPPED = 20
 _HALF_KNOWN = 3
-_NICKNAME = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,9 @@ def lookup_keys(readings: Iterable[Reading]) -> tuple[set[int], set[int]]:
     skeletons: set[int] = set()
     for reading in readings:
         for token in reading.content:
-            for form in token.forms:
-                expansion = expand(form.text, script_of(form.text))
-                tokens.add(token_hash(form.text))
-                tokens.update(token_hash(latin) for latin, _ in expansion.tokens)
-                skeletons.update(map(skeleton_hash, expansion.skeletons))
+            spelt, reduced = _keys(token)
+            tokens |= spelt
+            skeletons |= reduced
     return tokens, skeletons
 
 
@@ -46,13 +44,8 @@ def alternatives(token: Token, recorded: Callable[[int], Sequence[str]]) -> list
     `recorded` gives the vocabulary under a token hash or a skeleton hash. Nicknames
     of the best come with them, whether recorded or not: looking is cheap.
     """
-    keys: set[int] = set()
-    for form in token.forms:
-        expansion = expand(form.text, script_of(form.text))
-        keys |= {token_hash(form.text), *(token_hash(latin) for latin, _ in expansion.tokens)}
-        keys |= set(map(skeleton_hash, expansion.skeletons))
     costs: dict[str, float] = {}
-    for key in keys:
+    for key in frozenset().union(*_keys(token)):
         for word in recorded(key):
             if word not in costs:
                 costs[word] = word_cost(token, word)[0]
@@ -60,9 +53,21 @@ def alternatives(token: Token, recorded: Callable[[int], Sequence[str]]) -> list
     found = {word: cost for cost, word in near}
     for cost, word in near[:_HALF_KNOWN]:
         for nick in tables.nicknames().get(word, ()):
-            found.setdefault(nick, cost + _NICKNAME)
+            found.setdefault(nick, cost + NICKNAME)
     ranked = sorted(found.items(), key=lambda item: (item[1], item[0]))[:_MOST]
     return [Alternative(token_hash(word), cost) for word, cost in ranked]
+
+
+@lru_cache(maxsize=65_536)
+def _keys(token: Token) -> tuple[frozenset[int], frozenset[int]]:
+    """Give the hashes of the spellings of a printed word, and those of their skeletons."""
+    spelt: set[int] = set()
+    reduced: set[int] = set()
+    for form in token.forms:
+        expansion = expand(form.text, script_of(form.text))
+        spelt |= {token_hash(form.text), *(token_hash(latin) for latin, _ in expansion.tokens)}
+        reduced |= set(map(skeleton_hash, expansion.skeletons))
+    return frozenset(spelt), frozenset(reduced)
 
 
 def position_pairs(count: int) -> list[tuple[int, int]]:

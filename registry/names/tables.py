@@ -9,8 +9,6 @@ from importlib.resources import files
 
 from registry.names.fold import fold, fold_native
 
-_DATA = files("registry.names") / "data"
-
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -33,9 +31,9 @@ class Clitic:
     cost: float
 
 
-def rows(name: str) -> Iterator[list[str]]:
-    """Give the lines of a table split at tabs, comments and empty lines left out."""
-    for line in (_DATA / name).read_text(encoding="utf-8").splitlines():
+def rows(name: str, *, of: str = "registry.names") -> Iterator[list[str]]:
+    """Give the lines of a table in the `data/` of a package split at tabs, comments and empty lines left out."""
+    for line in (files(of) / "data" / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")
 

@@ -7,18 +7,15 @@ holder is worse than none.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
+from registry.names import tables
 from registry.names.fold import fold_native
-
-_DATA = files("registry.roles") / "data"
 
 
 @cache
 def _modifiers(place: str) -> frozenset[str]:
-    lines = (_DATA / "modifiers.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return frozenset(fold_native(word) for _, where, words in rows if where == place for word in words.split())
+    table = tables.rows("modifiers.tsv", of="registry.roles")
+    return frozenset(fold_native(word) for _, where, words in table if where == place for word in words.split())
 
 
 def is_modified(before: str, after: str) -> bool:

@@ -38,7 +38,7 @@ from registry.domain import (
 )
 from registry.matching.probe import alternatives, lookup_keys
 from registry.names import limits
-from registry.names.fold import clean, fold
+from registry.names.fold import fold
 from registry.names.readings import readings
 from registry.names.script import script_of
 from registry.roles.holder import roles_on
@@ -232,8 +232,6 @@ def _check_name(text: str, pointer: str) -> None:
         limits.check_name(text)
     except limits.NameTextError as error:
         raise InvalidError(str(error), code=error.code, pointer=pointer) from error
-    if not clean(text):
-        raise InvalidError("a name has at least one letter or digit", code="blank", pointer=pointer)
 
 
 def _check_texts(new: NewActor) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -138,7 +139,8 @@ def _around(work: _Work, spot: Spot) -> tuple[str, str]:
 def _resolve_names(work: _Work, titles: Sequence[Spot]) -> dict[Spot, tuple[Resolved, bool]]:
     """Resolve every stretch that may be a name; the flag says whether the text names its actor in full."""
     vocabulary = _vocabulary(work)
-    spots = name_spots(work.text, work.words, lambda word: _may_name(word, work.lang, vocabulary), work.lang)
+    may_name = cache(lambda surface: _may_name(surface, work.lang, vocabulary))
+    spots = name_spots(work.text, work.words, may_name, work.lang)
     before = title_before(work.text, titles)
     mentions = {spot: work.mention(spot, before.get(spot.first)) for spot in spots}
     decided = work.resolve(mentions.values())

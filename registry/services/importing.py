@@ -18,7 +18,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.db import importing, indexing, staging
-from registry.db.indexing import ActorNames
 from registry.db.staging import Staged
 from registry.domain import ConflictError, InvalidError
 from registry.exchange.native import ActorRecord, Record, find_key, parse_line
@@ -137,8 +136,7 @@ def _stage_line(work: _Import, staged: Staged, number: int, line: str | bytes) -
         key = find_key(line) if len(line) <= MAX_LINE_BYTES else None
         staged.refused += [(number, *key)] if key else []
         return
-    for table in ("actor", "name", "post", "title", "tenure"):
-        getattr(staged, table).extend(getattr(rows, table))
+    staged.add(rows)
 
 
 def _read(number: int, line: str | bytes) -> Record:
@@ -219,11 +217,5 @@ def _reindex_touched(session: Session) -> None:
     last = 0
     indexing.lock_figures(session, alone=False)
     while rows := importing.fetch_touched(session, after=last, limit=_CHUNK):
-        last = rows[-1].actor_id
-        before = [_names_of(row.actor_id, row.before) for row in rows if row.before is not None]
-        reindex(session, before, [_names_of(row.actor_id, row.after) for row in rows])
-
-
-def _names_of(actor_id: int, facts: tuple[list[str], list[str], float]) -> ActorNames:
-    names, countries, prominence = facts
-    return ActorNames(actor_id=actor_id, names=tuple(names), countries=tuple(countries), prominence=prominence)
+        last = rows[-1].after.actor_id
+        reindex(session, [row.before for row in rows if row.before], [row.after for row in rows])

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db.base import (
+    PARTIAL_DATE,
     SLUG,
     Base,
     BigIdentity,
@@ -16,8 +17,6 @@ from registry.db.base import (
     TextList,
     Version,
 )
-
-_PARTIAL_DATE = "'^[0-9]{4}(-[0-9]{2}){0,2}$'"
 
 
 class ActorRow(Base):
@@ -66,8 +65,8 @@ class ActorRow(Base):
         sa.CheckConstraint(f"key ~ {SLUG} AND length(key) <= 100", name="key_is_slug"),
         sa.CheckConstraint("kind IN ('person', 'organisation')", name="kind_known"),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 300", name="name_length"),
-        sa.CheckConstraint(f"born ~ {_PARTIAL_DATE}", name="born_date"),
-        sa.CheckConstraint(f"died ~ {_PARTIAL_DATE}", name="died_date"),
+        sa.CheckConstraint(f"born ~ {PARTIAL_DATE}", name="born_date"),
+        sa.CheckConstraint(f"died ~ {PARTIAL_DATE}", name="died_date"),
         sa.CheckConstraint("status IN ('active', 'merged', 'retired')", name="status_known"),
         sa.CheckConstraint("(status = 'merged') = (merged_into IS NOT NULL)", name="merged_has_survivor"),
         sa.CheckConstraint("merged_into <> id", name="not_merged_into_itself"),

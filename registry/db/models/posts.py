@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.db.base import (
     BOUNDS_MATCH_PRECISIONS,
+    PARTIAL_DATE,
     PRECISIONS_KNOWN,
     SLUG,
     Base,
@@ -173,7 +174,7 @@ class TenureRow(Base):
             "status IN ('held', 'acting', 'designate', 'nominee', 'never_served', 'informal')",
             name="status_known",
         ),
-        sa.CheckConstraint("expected_until ~ '^[0-9]{4}(-[0-9]{2}){0,2}$'", name="expected_date"),
+        sa.CheckConstraint(f"expected_until ~ {PARTIAL_DATE}", name="expected_date"),
         sa.CheckConstraint("seat_no >= 1", name="seat_positive"),
         sa.CheckConstraint("superseded_at >= recorded_at", name="recorded_before"),
         sa.CheckConstraint("superseded_by IS NULL OR superseded_at IS NOT NULL", name="superseded_by_needs_time"),

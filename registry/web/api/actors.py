@@ -61,7 +61,7 @@ def show_actor(ref: str) -> ResponseReturnValue:
     read_query(request, NoQuery)
     with reading(wiring().engine) as session:
         actor = get_actor(session, ref)
-    return answer(actor_in_full_json(actor)) if _is_meant(actor, ref) else _moved(actor)
+    return answer(actor_in_full_json(actor)) if actor.answers_to(ref) else _moved(actor)
 
 
 @api.get("/v1/actors/<ref>/tenures")
@@ -70,13 +70,13 @@ def list_tenures(ref: str) -> ResponseReturnValue:
     asked = read_query(request, TenuresQuery)
     with reading(wiring().engine) as session:
         actor = get_actor(session, ref)
-        if not _is_meant(actor, ref):
+        if not actor.answers_to(ref):
             return _moved(actor, "/tenures")
         tenures = roles_of_actor(
             session,
             actor.actor_id,
             on=as_date(asked.on),
-            known_at=as_instant(asked.known_at) if asked.known_at else None,
+            known_at=as_instant(asked.known_at),
         )
     shown = {"actor": actor_json(actor), "on": asked.on, "items": [tenure_json(tenure) for tenure in tenures]}
     return answer(shown)
@@ -93,10 +93,6 @@ def make_actor() -> ResponseReturnValue:
         return 201, actor_in_full_json(actor), f"/v1/actors/{actor.actor_id}"
 
     return answer_once(request, work)
-
-
-def _is_meant(actor: Actor, ref: str) -> bool:
-    return ref in (str(actor.actor_id), actor.key)
 
 
 def _moved(actor: Actor, below: str = "") -> ResponseReturnValue:

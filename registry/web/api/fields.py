@@ -49,12 +49,14 @@ Country = Annotated[str, Field(pattern=f"^{COUNTRY}$", description="ISO 3166-1 a
 QueryNumber = Annotated[int, BeforeValidator(_digits)]
 
 
-def as_instant(text: str) -> datetime:
-    """Read a day, which means its end, or an instant; raises PydanticCustomError.
+def as_instant(text: str | None) -> datetime | None:
+    """Read a day, which means its end, or an instant; None for none. Raises PydanticCustomError.
 
-    >>> as_instant("2025-03-01T12:00:00+02:00").isoformat(), as_instant("2025-03-01").isoformat()
-    ('2025-03-01T10:00:00+00:00', '2025-03-01T23:59:59.999999+00:00')
+    >>> [str(as_instant(text)) for text in ("2025-03-01T12:00:00+02:00", "2025-03-01")]
+    ['2025-03-01 10:00:00+00:00', '2025-03-01 23:59:59.999999+00:00']
     """
+    if text is None:
+        return None
     try:
         instant = _instant(text)
     except (ValueError, OverflowError, InvalidError):

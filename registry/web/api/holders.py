@@ -31,7 +31,7 @@ def by_title() -> ResponseReturnValue:
             on,
             country=asked.country,
             lang=spoken(asked.lang),
-            known_at=as_instant(asked.known_at) if asked.known_at else None,
+            known_at=as_instant(asked.known_at),
         )
     return answer({"title": asked.title, "on": str(on), "posts": [_held(post, on) for post in posts]})
 
@@ -41,7 +41,7 @@ def by_post(key: str) -> ResponseReturnValue:
     """Tell who held a post on a day."""
     asked = read_query(request, PostHoldersQuery)
     on = _on(asked.on)
-    known_at = as_instant(asked.known_at) if asked.known_at else None
+    known_at = as_instant(asked.known_at)
     with reading(wiring().engine) as session:
         post = holders_of_post(session, key, on, known_at=known_at)
     return answer(_held(post, on))

@@ -74,7 +74,7 @@ def _resolved(session: Session, batch: ResolveIn, entries: list[_Entry]) -> list
         [entry.mention for entry in entries if entry.mention],
         wiring().thresholds,
         today=wiring().today(),
-        known_at=as_instant(batch.known_at) if batch.known_at else None,
+        known_at=as_instant(batch.known_at),
     )
 
 

@@ -39,7 +39,7 @@ def actor(reference: str) -> ResponseReturnValue:
     with reading(wiring().engine) as session:
         found = get_actor(session, reference)
         tenures = roles_of_actor(session, found.actor_id)
-    if reference not in (found.key, str(found.actor_id)):
+    if not found.answers_to(reference):
         return redirect(url_for("pages.actor", reference=found.key), 308)
     return render_template(
         "actor.html",
