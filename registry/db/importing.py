@@ -7,9 +7,7 @@ because constraints look at every statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import CursorResult, text
@@ -93,36 +91,6 @@ _MATCH = (
              FROM (SELECT line, place FROM import_tenure WHERE is_new ORDER BY line, place) o) n
        WHERE n.line = s.line AND n.place = s.place""",
 )
-
-# Limited posts whose holders or number of seats this import changes, with all that hold or would hold a seat.
-# Plan: hash joins; asked post by post it would read all staged tenures for each of them.
-_SITTINGS = text("""
-    WITH touched AS (
-        SELECT post_id AS id, true AS has_new FROM import_tenure
-        WHERE is_new AND superseded_at IS NULL AND status = 'held'
-        UNION SELECT id, false FROM import_post WHERE NOT is_new AND given ? 'seats'),
-    limited AS (
-        SELECT k.id, coalesce(s.key, p.key) AS key, s.line,
-               CASE WHEN s.given ? 'seats' THEN (s.given ->> 'seats')::smallint ELSE p.seats END AS seats
-        FROM (SELECT id, bool_or(has_new) AS has_new FROM touched GROUP BY id) k
-        LEFT JOIN post p ON p.id = k.id
-        LEFT JOIN import_post s ON s.id = k.id AND NOT s.is_inline
-        WHERE k.has_new OR (s.given ->> 'seats')::smallint IS DISTINCT FROM p.seats)
-    SELECT l.id AS post_id, l.key AS post, l.line AS post_line, l.seats,
-           t.id AS tenure_id, NULL::int AS line, NULL::int AS place, a.key AS actor, t.seat_no,
-           t.valid, t.certain, t.from_precision, t.until_precision
-    FROM limited l JOIN tenure t ON t.post_id = l.id JOIN actor a ON a.id = t.actor_id
-    WHERE l.seats IS NOT NULL AND t.superseded_at IS NULL AND t.status = 'held'
-      AND NOT EXISTS (SELECT FROM import_tenure x WHERE x.current_id = t.id AND x.is_new)
-    UNION ALL
-    SELECT l.id, l.key, l.line, l.seats, NULL, s.line, s.place, a.key, o.seat_no,
-           n.valid, n.certain, n.from_precision, n.until_precision
-    FROM limited l JOIN import_tenure s ON s.post_id = l.id JOIN import_actor a ON a.line = s.line
-    LEFT JOIN tenure o ON o.id = s.current_id
-    CROSS JOIN LATERAL jsonb_populate_record(o, CASE WHEN o.id IS NULL THEN s.absent ELSE '{}' END || s.given) n
-    WHERE l.seats IS NOT NULL AND s.is_new AND s.superseded_at IS NULL AND s.status = 'held'
-    ORDER BY post_id, tenure_id NULLS LAST, line, place
-""")
 
 # Identifiers are added to and corrected one by one; a merged actor keeps its status.
 _CORRECTED_ACTOR = """
@@ -277,29 +245,6 @@ _TOUCHED_PAGE = text("""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SittingRow:
-    """One tenure that holds a seat, or is to hold one, in a limited post."""
-
-    post_id: int
-    post: str
-    post_line: int | None
-    seats: int
-    tenure_id: int | None
-    """None for a staged tenure, which has a line and a place instead."""
-
-    line: int | None
-    place: int | None
-    actor: str
-    seat_no: int | None
-    valid: tuple[date | None, date | None]
-    certain: tuple[date | None, date | None] | None
-    """None when it is certain for no day."""
-
-    from_precision: str
-    until_precision: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TouchedRow:
     """An actor whose derived rows are out of date, with what they were made of and what they are to be made of."""
 
@@ -323,17 +268,6 @@ def link_staged(session: Session) -> None:
         session.execute(text(statement))
 
 
-def fetch_sittings(session: Session) -> Iterator[SittingRow]:
-    """Stream the tenures that compete for seats, post by post: those that are recorded, then the staged ones."""
-    rows = session.execute(_SITTINGS, execution_options={"yield_per": 2_000})
-    for row in rows.mappings():
-        values = dict(row)
-        valid, certain = values["valid"], values["certain"]
-        values["valid"] = (valid.lower, valid.upper)
-        values["certain"] = None if certain.isempty else (certain.lower, certain.upper)
-        yield SittingRow(**values)
-
-
 def mark_touched(session: Session) -> None:
     """Note the actors whose derived rows the merge will change."""
     for statement in _TOUCHED:
@@ -345,17 +279,16 @@ def fetch_touched(session: Session, *, after: int, limit: int) -> list[TouchedRo
     found = session.execute(_TOUCHED_PAGE, {"after": after, "limit": limit})
     return [
         TouchedRow(
-            before=None
-            if row.is_new
-            else _names_of(row.id, row.names_before, row.countries_before, row.prominence_before),
-            after=_names_of(row.id, row.names, row.countries, row.prominence),
+            before=_before(row), after=ActorNames.of(row.id, row.names, row.countries, prominence=row.prominence)
         )
         for row in found
     ]
 
 
-def _names_of(actor_id: int, names: list[str], countries: list[str], prominence: float) -> ActorNames:
-    return ActorNames(actor_id=actor_id, names=tuple(names), countries=tuple(countries), prominence=prominence)
+def _before(row: Any) -> ActorNames | None:
+    if row.is_new:
+        return None
+    return ActorNames.of(row.id, row.names_before, row.countries_before, prominence=row.prominence_before)
 
 
 def merge_actors(session: Session) -> tuple[int, int]:
@@ -367,9 +300,8 @@ def merge_actors(session: Session) -> tuple[int, int]:
 
 def merge_names(session: Session) -> tuple[int, int]:
     """Add and correct name variants; give how many of either."""
-    demoted = _count(session, _DEMOTE_NAMES)
-    corrected = _count(session, _CORRECT_NAMES)
-    return _count(session, _INSERT_NAMES), demoted + corrected
+    corrected = _count(session, _DEMOTE_NAMES) + _count(session, _CORRECT_NAMES)
+    return _count(session, _INSERT_NAMES), corrected
 
 
 def merge_posts(session: Session) -> tuple[int, int]:

@@ -106,6 +106,11 @@ class ActorNames:
     countries: tuple[str, ...]
     prominence: float
 
+    @classmethod
+    def of(cls, actor_id: int, names: Iterable[str], countries: Iterable[str], *, prominence: float) -> ActorNames:
+        """Take the columns as they come."""
+        return cls(actor_id=actor_id, names=tuple(names), countries=tuple(countries), prominence=prominence)
+
 
 @dataclass(slots=True)
 class DerivedRows:
@@ -126,10 +131,8 @@ class DerivedRows:
 
 def fetch_actor_names(session: Session, actor_ids: Iterable[int]) -> list[ActorNames]:
     """Fetch what the derived rows of actors are made of, in the order of ids."""
-    return [
-        ActorNames(actor_id=row.id, names=tuple(row.names), countries=tuple(row.countries), prominence=row.prominence)
-        for row in session.execute(_NAMES_OF_ACTORS, {"ids": sorted(set(actor_ids))})
-    ]
+    rows = session.execute(_NAMES_OF_ACTORS, {"ids": sorted(set(actor_ids))})
+    return [ActorNames.of(row.id, row.names, row.countries, prominence=row.prominence) for row in rows]
 
 
 def fetch_actor_ids(session: Session, *, after: int, limit: int) -> list[int]:

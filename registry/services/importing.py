@@ -17,7 +17,7 @@ from typing import BinaryIO
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from registry.db import importing, indexing, staging
+from registry.db import importing, indexing, sittings, staging
 from registry.db.staging import Staged
 from registry.domain import ConflictError, InvalidError
 from registry.exchange.native import ActorRecord, Record, find_key, parse_line
@@ -173,7 +173,7 @@ def _refuse_unseated(work: _Import) -> bool:
     importing.link_staged(work.session)
     seats: list[Seat] = []
     lines = set()
-    for each in seat_all(importing.fetch_sittings(work.session)):
+    for each in seat_all(sittings.fetch_sittings(work.session)):
         if isinstance(each, Seat):
             seats.append(each)
         else:

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from itertools import groupby
 
 from registry.db.bounds import written_bound
-from registry.db.importing import SittingRow
+from registry.db.sittings import SittingRow
 
 Stay = tuple[date, date, SittingRow]
 _EVER = (date.min, date.max)

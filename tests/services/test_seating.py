@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from registry.db.importing import SittingRow
+from registry.db.sittings import SittingRow
 from registry.services.seating import Clash, Seat, seat_all
 
 DAY = timedelta(days=1)
