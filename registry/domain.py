@@ -1,6 +1,6 @@
 """The vocabulary of the registry: what a mention, a candidate, a decision and a tenure are.
 
-Nothing here computes; the rules live in `names`, `roles` and `matching`.
+Nothing here decides anything; the rules live in `names`, `roles` and `matching`.
 """
 
 from __future__ import annotations
