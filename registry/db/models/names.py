@@ -164,11 +164,21 @@ class TokenSkeletonRow(Base):
     token: Mapped[int] = mapped_column()
     prominence: Mapped[SmallInt]
     rule_version: Mapped[RuleVersion]
+    folded: Mapped[str]
+    """The token's word, so that the index answers alone; of two words with one hash the first."""
 
     __mapper_args__ = {"primary_key": [token, skeleton]}  # noqa: RUF012
     __table_args__ = (
-        sa.Index("token_skeleton_lookup", "skeleton", sa.text("prominence DESC"), "token", unique=True),
+        sa.Index(
+            "token_skeleton_lookup",
+            "skeleton",
+            sa.text("prominence DESC"),
+            "token",
+            unique=True,
+            postgresql_include=["folded"],
+        ),
         sa.Index("token_skeleton_once", "token", "skeleton", unique=True),
+        {"postgresql_with": _KEPT_FRESH},
     )
 
 
