@@ -56,5 +56,6 @@ $(STAMP): pyproject.toml constraints.txt config/environment.sh
 	@PYTHON="$(PYTHON)" sh config/environment.sh $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/registry names warm || true # compiles; without a cache the first use does
 	@pwd > $(STAMP)
 	@echo "Ready: $(BIN)/registry --help"

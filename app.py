@@ -29,6 +29,7 @@ _COMMANDS = {
     "import": Lazy("registry.cli.importing:import_", "Add actors, posts and tenures from files."),
     "export": Lazy("registry.cli.importing:export", "Write actors, posts and tenures to a file."),
     "rekey": Lazy("registry.cli.rekey:rekey", "Recompute what is derived from names."),
+    "names": Lazy("registry.cli.names:names", "Train the character models; compile them."),
     "check": Lazy("registry.cli.check:check", "Look for broken invariants."),
     "db": Lazy("registry.cli.database:database", "The embedded PostgreSQL; backup and restore."),
 }

@@ -45,6 +45,10 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("registry.cli.database", "registry.db.embedded"): "`registry db` is about the server itself",
     ("registry.cli.group", "registry.db.errors"): "every command tells errors of the database in the same words",
     ("registry.cli.migrate", "registry.db.migrating"): "the schema itself is its subject",
+    ("registry.cli.names", "registry.names.models.character"): "compiles the models",
+    ("registry.cli.names", "registry.names.models.letters"): "trains the models",
+    ("registry.cli.names", "registry.names.similarity"): "compiles the arithmetic",
+    ("registry.cli.names", "registry.names.training"): "trains the models",
     ("registry.cli.serve", "registry.db.database"): "`registry up` makes a database that lacks",
     ("registry.web.errors", "registry.db.errors"): "every call tells errors of the database in the same words",
 }
