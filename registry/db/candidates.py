@@ -17,21 +17,22 @@ from sqlalchemy.orm import Session
 
 from registry.domain import Candidate, CandidateName, Kind, NameKind
 
-# Plan: one index scan of token_skeleton_lookup per skeleton, cut at :cap by prominence, then name_token_pkey per
-# token. Hot skeletons (JN: john, jan, juan ...) hold hundreds of tokens: the prominent ones are the likely ones.
+# Plan: one index-only scan of token_skeleton_lookup per skeleton, cut at :cap by prominence, and one of
+# name_token_pkey per token. Hot skeletons (JN: john, jan, juan ...) hold hundreds of words: the prominent are the
+# likely ones. The words of a skeleton come as one text: a row a word costs ten times as much on the way.
 _VOCABULARY = text("""
-    WITH wanted AS (
-        SELECT s.skeleton, t.token
-        FROM unnest(CAST(:skeletons AS int[])) AS s (skeleton)
-        CROSS JOIN LATERAL (
-            SELECT token FROM token_skeleton n
-            WHERE n.skeleton = s.skeleton ORDER BY n.prominence DESC, n.token LIMIT :cap) t
-        UNION ALL
-        SELECT NULL, token FROM unnest(CAST(:tokens AS int[])) AS e (token))
-    SELECT w.skeleton, v.token, v.folded, v.holders
-    FROM wanted w JOIN name_token v ON v.token = w.token
+    SELECT s.skeleton AS key, w.words, NULL::int AS actors
+    FROM unnest(CAST(:skeletons AS int[])) AS s (skeleton)
+    CROSS JOIN LATERAL (
+        SELECT string_agg(t.folded, ' ') AS words FROM (
+            SELECT folded FROM token_skeleton n
+            WHERE n.skeleton = s.skeleton ORDER BY n.prominence DESC, n.token LIMIT :cap) t) w
+    WHERE w.words IS NOT NULL
     UNION ALL
-    (SELECT NULL, NULL, NULL, actors FROM name_statistics ORDER BY version DESC LIMIT 1)
+    SELECT v.token, v.folded, NULL
+    FROM unnest(CAST(:tokens AS int[])) AS e (token) JOIN name_token v ON v.token = e.token
+    UNION ALL
+    (SELECT NULL, NULL, actors FROM name_statistics ORDER BY version DESC LIMIT 1)
 """)
 
 # Plan: name_pair_lookup and name_single_lookup, index-only. The casts stand in MATERIALIZED parts so that they
@@ -67,13 +68,19 @@ _CANDIDATES = text("""
                coalesce(sum(score + 20) FILTER (WHERE is_pair), max(score)) AS score
         FROM hit GROUP BY mention, actor_no),
     ranked AS (
-        SELECT mention, actor_no,
-               row_number() OVER (PARTITION BY mention ORDER BY is_pair DESC, score DESC, actor_no) AS place
+        SELECT mention, actor_no, score, is_pair,
+               row_number() OVER (PARTITION BY mention ORDER BY is_pair DESC, score DESC, actor_no) AS place,
+               max(score) OVER (PARTITION BY mention, is_pair) AS top,
+               bool_or(is_pair) OVER (PARTITION BY mention) AS has_pair
         FROM best),
     kept AS (
         SELECT r.mention, r.place, c.root_id
-        FROM ranked r JOIN actor_closure c ON c.actor_id = r.actor_no WHERE r.place <= :places)
-    SELECT k.mention, k.root_id, NULL::text AS profile FROM kept k
+        FROM ranked r JOIN actor_closure c ON c.actor_id = r.actor_no
+        WHERE r.place <= CASE WHEN r.has_pair AND NOT r.is_pair THEN :few ELSE :places END
+          AND r.score >= r.top - CAST(:gap AS real))
+    SELECT k.mention, k.root_id, NULL::text AS told FROM kept k
+    UNION ALL
+    SELECT 0, t.holders, t.folded FROM unnest(CAST(:words AS int[])) AS w (token) JOIN name_token t ON t.token = w.token
     UNION ALL
     SELECT NULL, a.id, json_build_object(
         'key', a.key, 'name', a.name, 'kind', a.kind, 'prominence', a.prominence, 'gender', a.gender,
@@ -85,32 +92,36 @@ _CANDIDATES = text("""
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One token of the registry's vocabulary, and how many actors bear it."""
-
-    folded: str
-    token: int
-    holders: int
+_FEW = 4
+"""Actors that share one word of several, taken where others share two."""
+_GAP = 14.0
+"""Bits by which the best leaves behind whom no evidence will bring back."""
 
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The tokens that share a key with the mentions asked for."""
+    """The words of the registry that share a key with the mentions asked for."""
 
-    by_skeleton: dict[int, list[Word]] = field(default_factory=dict)
-    by_token: dict[int, list[Word]] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    by_key: dict[int, str] = field(default_factory=dict)
+    """Token hash or skeleton hash, never equal but for a collision, to folded words with spaces between."""
     actors: int = 0
     """How many actors rarity is counted among, by the current statistics; 0 in an empty registry."""
 
-    def spellings(self, key: int) -> list[str]:
-        """Give the recorded words under a token hash or a skeleton hash."""
-        return [word.folded for word in (*self.by_token.get(key, ()), *self.by_skeleton.get(key, ()))]
+    def spellings(self, key: int) -> str:
+        """Give the recorded words under a token hash or a skeleton hash, with spaces between."""
+        return self.by_key.get(key, "")
+
+
+@dataclass(slots=True)
+class Found:
+    """The candidates of each mention number, likeliest first, and how many actors bear the words looked for."""
+
+    candidates: dict[int, list[Candidate]] = field(default_factory=dict)
+    bearers: dict[str, int] = field(default_factory=dict)
 
     def holders(self, folded: str) -> int:
-        """Give how many actors bear a word; 1 for a word that was not fetched."""
-        return self.counts.get(folded, 1)
+        """Give how many actors bear a word; 1 for one that was not looked for."""
+        return self.bearers.get(folded, 1)
 
 
 @dataclass(slots=True)
@@ -121,47 +132,51 @@ class Probes:
     singles: list[tuple[int, int, float, int]] = field(default_factory=list)
 
 
-def fetch_vocabulary(session: Session, tokens: Sequence[int], skeletons: Sequence[int], *, cap: int = 64) -> Vocabulary:
-    """Fetch the registry's tokens with one of the hashes, at most `cap` a skeleton, the prominent first."""
+def fetch_vocabulary(
+    session: Session, tokens: Sequence[int], skeletons: Sequence[int], *, cap: int = 128
+) -> Vocabulary:
+    """Fetch the registry's words with one of the hashes, at most `cap` a skeleton, the prominent first."""
     found = Vocabulary()
     rows = session.execute(_VOCABULARY, {"tokens": list(tokens), "skeletons": list(skeletons), "cap": cap})
-    for skeleton, token, folded, holders in rows:
-        word = Word(folded, token, holders)
-        if token is None:
-            found.actors = holders
-        elif skeleton is None:
-            found.by_token.setdefault(token, []).append(word)
+    for key, words, actors in rows:
+        if key is None:
+            found.actors = actors
         else:
-            found.by_skeleton.setdefault(skeleton, []).append(word)
-        if folded is not None:
-            found.counts[folded] = holders
+            found.by_key[key] = f"{found.by_key[key]} {words}" if key in found.by_key else words
     return found
 
 
-def fetch_candidates(session: Session, probes: Probes, *, places: int = 50) -> dict[int, list[Candidate]]:
+def fetch_candidates(session: Session, probes: Probes, *, places: int = 50) -> Found:
     """Fetch the candidates of each mention number, likeliest first, survivors of merges in place of the merged.
 
-    At most `places` a mention. Retired actors are left out. Names of merged actors
-    count as names of the survivor.
+    At most `places` a mention, none that its best leaves far behind. Retired actors are
+    left out. Names of merged actors count as names of the survivor.
     """
+    found = Found()
     if not probes.pairs and not probes.singles:
-        return {}
+        return found
     profiles: dict[int, Candidate] = {}
     order: dict[int, dict[int, None]] = {}
-    for mention, actor_id, profile in session.execute(_CANDIDATES, {**_parameters(probes), "places": places}):
-        if profile is not None:
-            profiles[actor_id] = _candidate(actor_id, orjson.loads(profile))
+    limits = {"places": places, "few": _FEW, "gap": _GAP}
+    for mention, number, told in session.execute(_CANDIDATES, _parameters(probes) | limits):
+        if told is None:
+            order.setdefault(mention, {})[number] = None
+        elif mention is None:
+            profiles[number] = _candidate(number, orjson.loads(told))
         else:
-            order.setdefault(mention, {})[actor_id] = None
-    return {
+            found.bearers[told] = number
+    found.candidates = {
         mention: [profiles[actor_id] for actor_id in actor_ids if actor_id in profiles]
         for mention, actor_ids in order.items()
     }
+    return found
 
 
 def _parameters(probes: Probes) -> dict[str, Any]:
     pairs, singles = probes.pairs, probes.singles
+    words = {token for pair in pairs for token in (*pair[1], *pair[3])} | {single[1] for single in singles}
     return {
+        "words": sorted(words),
         "pm": [pair[0] for pair in pairs],
         "pa": [_literal(pair[1]) for pair in pairs],
         "paw": [_literal(pair[2]) for pair in pairs],

@@ -53,10 +53,11 @@ _INSERT = {
         WHERE name_token.prominence < excluded.prominence OR name_token.rule_version <> excluded.rule_version
     """),
     "token_skeleton": text("""
-        INSERT INTO token_skeleton (skeleton, token, prominence, rule_version)
+        INSERT INTO token_skeleton (skeleton, token, folded, prominence, rule_version)
         SELECT n.*, :rule
-        FROM unnest(CAST(:skeleton AS int[]), CAST(:token AS int[]), CAST(:prominence AS smallint[]))
-             AS n (skeleton, token, prominence)
+        FROM unnest(CAST(:skeleton AS int[]), CAST(:token AS int[]), CAST(:folded AS text[]),
+                    CAST(:prominence AS smallint[]))
+             AS n (skeleton, token, folded, prominence)
         WHERE NOT EXISTS (SELECT FROM token_skeleton s WHERE s.token = n.token AND s.skeleton = n.skeleton
                           AND s.prominence >= n.prominence AND s.rule_version = :rule)
         ON CONFLICT (token, skeleton) DO UPDATE
@@ -125,8 +126,8 @@ class DerivedRows:
     tokens: dict[tuple[int, str], int] = field(default_factory=dict)
     """Token and its spelling, to the prominence of its best known bearer here."""
 
-    skeletons: dict[tuple[int, int], int] = field(default_factory=dict)
-    """Skeleton and token, to the same."""
+    skeletons: dict[tuple[int, int, str], int] = field(default_factory=dict)
+    """Skeleton, token and its spelling, to the same."""
 
 
 def fetch_actor_names(session: Session, actor_ids: Iterable[int]) -> list[ActorNames]:
@@ -152,15 +153,23 @@ def insert_derived(session: Session, rows: DerivedRows, *, rule_version: int) ->
     """Add derived rows; one that is there already is left as it is, but for a higher prominence of a token."""
     rule = {"rule": rule_version}
     tokens = [(token, folded, prominence) for (token, folded), prominence in rows.tokens.items()]
-    skeletons = [(skeleton, token, prominence) for (skeleton, token), prominence in rows.skeletons.items()]
+    skeletons = [(*key, prominence) for key, prominence in _by_hashes(rows).items()]
     for table, found, names in (
         ("name_pair", rows.pairs, ("first", "second", "prominence", "actor")),
         ("name_single", rows.singles, ("token", "prominence", "actor")),
         ("name_token", tokens, ("token", "folded", "prominence")),
-        ("token_skeleton", skeletons, ("skeleton", "token", "prominence")),
+        ("token_skeleton", skeletons, ("skeleton", "token", "folded", "prominence")),
     ):
         if found:
             session.execute(_INSERT[table], _columns(found, names) | rule)
+
+
+def _by_hashes(rows: DerivedRows) -> dict[tuple[int, int, str], int]:
+    """Leave one of two words that share a hash and a skeleton: one statement cannot add both."""
+    once = {(skeleton, token): folded for skeleton, token, folded in sorted(rows.skeletons, reverse=True)}
+    return {
+        (skeleton, token, folded): rows.skeletons[skeleton, token, folded] for (skeleton, token), folded in once.items()
+    }
 
 
 def _columns(rows: Collection[tuple[Any, ...]], names: tuple[str, ...]) -> dict[str, Any]:

@@ -6,25 +6,19 @@ of the name. Nothing here knows of actors; rarity comes in as a function.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jellyfish import damerau_levenshtein_distance
-
-from registry.names import tables
-from registry.names.expand import expand
+from registry.matching.costs import Fit, with_missing, word_costs
 from registry.names.fold import fold
-from registry.names.keys import skeletons
 from registry.names.readings import Reading, Token
-from registry.names.romanise import NO_ALIGNMENT, align_cost, romanise, squeeze
 from registry.names.script import script_of
+from registry.names.similarity import NO_MATCH, TYPO, typo_costs
 from registry.names.words import NameWords
 
-NO_MATCH = NO_ALIGNMENT
-NICKNAME = 1.5
-"""Bits for Steve where Steven is recorded."""
-_TYPO = 3.5
-"""Bits for one slip of a letter in a word of six or more: omitted, doubled, swapped or wrong."""
+_LONG = 8
+"""Letters from which a slip in a word of an organisation is believed."""
 _OPEN_VOWELS = frozenset("aаяاهהα")
 
 
@@ -61,24 +55,34 @@ class Comparison:
         return places == sorted(places)
 
 
-def compare(reading: Reading, variant: NameWords, *, strict: bool = False) -> Comparison:
+Fits = Mapping[Token, Mapping[str, Fit]]
+"""What printed words cost as recorded ones; a word that is missing does not fit."""
+
+
+def fits_of(readings: Iterable[Reading], words: Collection[str], known: Fits) -> Fits:
+    """Work out at once what every word of some readings costs as each of many recorded words, beyond what is known."""
+    return {token: with_missing(token, words, known.get(token)) for reading in readings for token in reading.content}
+
+
+def compare(reading: Reading, variant: NameWords, fits: Fits, *, strict: bool = False) -> Comparison:
     """Pair printed words with the variant's words, cheapest pairs first, each word once.
 
-    `strict` is for organisations: short words must be spelt alike. Where nothing
-    pairs, nothing is left over either. Cost: words times words alignments, cached.
+    `fits` must know the words of the variant (`fits_of`). `strict` is for organisations:
+    short words must be spelt alike. Where nothing pairs, nothing is left over either.
     """
     content = reading.content
-    fits: list[tuple[float, int, int, str]] = []
+    found: list[tuple[float, int, int, str]] = []
     for at, token in enumerate(content):
         if token.is_initial and len(content) == 1 and token.text not in variant.words:
             continue  # one letter alone is the initial of half the world
+        known = fits[token]
         for to, word in enumerate(variant.words):
-            if fit := _fit(token, word, strict):
-                fits.append((fit[0], at, to, fit[1]))
-    if not fits:
+            if fit := _strict_fit(token, word) if strict else known.get(word):
+                found.append((fit[0], at, to, fit[1]))
+    if not found:
         return _NOTHING
     pairs: list[Pair] = []
-    for cost, at, to, form in sorted(fits):
+    for cost, at, to, form in sorted(found):
         if all(pair.at != at and pair.to != to for pair in pairs):
             pairs.append(Pair(content[at], variant.words[to], form, cost, at, to))
     used, covered = {pair.at for pair in pairs}, {pair.to for pair in pairs}
@@ -93,91 +97,29 @@ _NOTHING = Comparison((), (), ())
 """No word of the reading stands for any word of the variant: what is left over does not matter."""
 
 
-@lru_cache(maxsize=524_288)
-def _fit(token: Token, word: str, strict: bool) -> tuple[float, str] | None:
-    """Give cost and base form if a printed word may stand for a word of a name; None if not."""
-    if strict:
-        cost, form = _plain_cost(token, word)
-        return (cost, form) if _is_same_word(token, word, cost, form) else None
-    cost, form = word_cost(token, word)
-    return (cost, form) if cost <= tolerance(word) else None
-
-
-@lru_cache(maxsize=262_144)
-def word_cost(token: Token, word: str) -> tuple[float, str]:
-    """Give the bits by which a printed word differs from a word of a name, and the base form that was read.
-
-    NO_MATCH where the two are in different native scripts and neither is Latin.
-    """
-    best, read = NO_MATCH, token.text
-    if token.is_initial and word[:1] == token.text:
-        return 2.0, token.text
-    for form in token.forms:
-        cost = form.cost + spelling_cost(form.text, word)
-        if cost < best:
-            best, read = cost, form.text
-    return best, read
-
-
-@lru_cache(maxsize=262_144)
-def spelling_cost(form: str, word: str) -> float:
-    """Give the bits by which two folded words differ as spellings of one name, nicknames included."""
-    if form == word:
-        return 0.0
-    written, recorded = script_of(form), script_of(word)
-    if recorded == "Latn":
-        latin = fold(word).replace(" ", "")
-        costs = [NICKNAME + _spelt(form, written, nick) for nick in tables.nicknames().get(latin, ())]
-        if written == "Latn":
-            costs.append(_typo_cost(form, word))
-        return min([_spelt(form, written, latin), *costs])
-    if written == recorded:
-        return _typo_cost(form, word)
-    if written == "Latn":
-        spelt = fold(form).replace(" ", "")
-        return align_cost(word, recorded, spelt)
-    return _through_latin(form, written, word, recorded)
-
-
-def tolerance(word: str) -> float:
-    """Give the dearest bits at which a printed word may still stand for a word of a name; longer words bear more."""
-    return 1.5 + 0.6 * len(squeeze(word))
-
-
-def _spelt(form: str, script: str, latin: str) -> float:
-    """Align two words if they share a skeleton; others never come within tolerance, or hardly ever."""
-    if expand(form, script).keys.isdisjoint(skeletons(latin)):
-        return NO_MATCH
-    return align_cost(form, script, latin)
+@lru_cache(maxsize=65_536)
+def _strict_fit(token: Token, word: str) -> Fit | None:
+    """Give cost and base form if a printed word may stand for a word of an organisation; None if not."""
+    cost, form = _plain_cost(token, word)
+    return (cost, form) if _is_same_word(token, word, cost, form) else None
 
 
 def _is_same_word(token: Token, word: str, cost: float, form: str) -> bool:
     """Words of organisations are ordinary words: within one script they are spelt alike, or slip in a long one."""
     if script_of(token.text) == script_of(word):
-        return form == word or (len(word) >= 8 and cost <= _TYPO)
+        return form == word or (len(word) >= _LONG and cost <= TYPO)
     return cost <= 0.45 * len(word) if len(word) > 4 else cost <= 0.5
 
 
-def _plain_cost(token: Token, word: str) -> tuple[float, str]:
+def _plain_cost(token: Token, word: str) -> Fit:
     """Give the cost of a word of an organisation: within one script only forms and slips, no respelling."""
     if script_of(token.text) != script_of(word):
-        return word_cost(token, word)
+        return word_costs(token, (word,)).get(word, (NO_MATCH, token.text))
     for form in token.forms:
         if form.text == word:
             return form.cost, word
-    return (_typo_cost(token.text, word), token.text) if len(word) >= 8 else (NO_MATCH, token.text)
-
-
-def _typo_cost(form: str, word: str) -> float:
-    if min(len(form), len(word)) < 6 or form[0] != word[0] or form in tables.nicknames():
-        return NO_MATCH
-    slips = damerau_levenshtein_distance(form, word)
-    return _TYPO * slips if slips <= 1 + (len(word) > 9) else NO_MATCH
-
-
-def _through_latin(form: str, written: str, word: str, recorded: str) -> float:
-    spellings = romanise(word, recorded, limit=4)
-    return min((cost + align_cost(form, written, latin) for latin, cost in spellings), default=NO_MATCH)
+    slips = typo_costs(token.text, (word,)) if len(word) >= _LONG else {}
+    return slips.get(word, NO_MATCH), token.text
 
 
 def is_other_gender(pair: Pair, gender: str | None) -> bool:

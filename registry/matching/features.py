@@ -8,14 +8,15 @@ in bench/RESULTS.md shows what the scores are worth.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log2
 from typing import NamedTuple
 
 from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind, NameKind
-from registry.matching.compare import Comparison, Pair, compare, is_other_gender, tolerance, word_cost
+from registry.matching.compare import Comparison, Fits, Pair, compare, is_other_gender
+from registry.matching.costs import tolerance, word_costs
 from registry.names.fold import fold_words
 from registry.names.frequency import family_share, is_given_name
 from registry.names.readings import Reading
@@ -62,6 +63,9 @@ class Setting:
     holders: Callable[[str], int]
     """How many actors bear a folded word."""
 
+    fits: Fits = field(default_factory=dict)
+    """What printed words cost as the recorded ones that they were looked up as."""
+
     context: tuple[Reading, ...] = ()
     """The words nearest to the mention, each read by itself; the mention's own words are left out."""
 
@@ -105,13 +109,23 @@ def prior(candidate: Candidate, setting: Setting) -> Evidence:
     return _line(Feature.PRIOR, f"1 of {setting.actors} actors, {_fame(candidate.prominence)}", bits)
 
 
-def best_name(readings: Sequence[Reading], candidate: Candidate, setting: Setting) -> NameMatch:
+def words_of(candidate: Candidate) -> Iterator[str]:
+    """Give the words of all names of a candidate, some of them again and again."""
+    for variant in candidate.names:
+        yield from _variant_words(candidate, variant).words
+
+
+def _variant_words(candidate: Candidate, variant: CandidateName) -> NameWords:
+    return name_words(variant.text, candidate.countries if candidate.kind is Kind.PERSON else ())
+
+
+def best_name(readings: Sequence[Reading], candidate: Candidate, setting: Setting, fits: Fits) -> NameMatch:
     """Compare every reading with every name of the candidate; the best explanation counts."""
     best = NameMatch(float("-inf"), (), None, None, None)
     for place, reading in enumerate(readings):
         for variant in _comparable(candidate, reading.script, reading.lang):
-            words = name_words(variant.text, candidate.countries if candidate.kind is Kind.PERSON else ())
-            comparison = compare(reading, words, strict=candidate.kind is Kind.ORGANISATION)
+            words = _variant_words(candidate, variant)
+            comparison = compare(reading, words, fits, strict=candidate.kind is Kind.ORGANISATION)
             if not comparison.pairs:
                 continue
             lines = _name_lines(_Case(reading, candidate, variant, words, comparison), setting)
@@ -141,9 +155,9 @@ def context_line(match: NameMatch, candidate: Candidate, setting: Setting) -> Ev
     given = _given_words(candidate)
     for reading in setting.context:
         for token in reading.content[:1]:
+            known = word_costs(token, given) if len(token.text) > 2 else {}
             for word in given:
-                cost, _ = word_cost(token, word)
-                if cost <= tolerance(word) - 1.0 and len(token.text) > 2:
+                if word in known and known[word][0] <= tolerance(word) - 1.0:
                     return _line(
                         Feature.CONTEXT_NAME, f"{token.text} ~ {word} stands in the context", _GIVEN_IN_CONTEXT
                     )
@@ -156,7 +170,7 @@ def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
     lines = _person_lines(case, rarity) if is_person else _organisation_lines(case, rarity)
     if variant.weak:
         lines.append(_line(Feature.WEAK_VARIANT, f"{variant.text} alone says little", _WEAK))
-    elif reading.folded == " ".join(fold_words(variant.text)) and _may_be_of(variant, reading.lang):
+    elif reading.folded == _folded(variant.text) and _may_be_of(variant, reading.lang):
         lines.append(_line(Feature.ATTESTED_VARIANT, f"{variant.text} is on record", _ATTESTED))
     if reading.cost:
         detail = f"{'+'.join(reading.clitics)} read as written together" if reading.clitics else "an unusual reading"
@@ -262,8 +276,13 @@ def _distinct(candidate: Candidate) -> tuple[CandidateName, ...]:
     found: dict[str, CandidateName] = {}
     for variant in sorted(candidate.names, key=lambda name: name.weak):
         lang = variant.lang or "" if variant.script == "Arab" else ""
-        found.setdefault(f"{lang} {' '.join(fold_words(variant.text))}", variant)
+        found.setdefault(f"{lang} {_folded(variant.text)}", variant)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=65_536)
+def _folded(name: str) -> str:
+    return " ".join(fold_words(name))
 
 
 def _may_be_of(variant: CandidateName, lang: str | None) -> bool:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import heapq
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from registry.matching.compare import NICKNAME, tolerance, word_cost
+from registry.matching.costs import Fit, word_costs
 from registry.names import tables
 from registry.names.expand import expand
 from registry.names.keys import skeleton_hash, token_hash
 from registry.names.readings import Reading, Token
 from registry.names.script import script_of
+from registry.names.similarity import NICKNAME
 
 _MOST = 60
 _MOST_SWAPPED = 20
 _HALF_KNOWN = 3
+_FORMS = 4
+"""Base forms of a word, the cheapest, that are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,16 @@ class Alternative:
 
     token: int
     cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What a printed word may stand for."""
+
+    alternatives: tuple[Alternative, ...]
+    """At most 60, cheapest first."""
+    fits: Mapping[str, Fit]
+    """Every recorded word that was looked at and fits."""
 
 
 def lookup_keys(readings: Iterable[Reading]) -> tuple[set[int], set[int]]:
@@ -38,32 +52,33 @@ def lookup_keys(readings: Iterable[Reading]) -> tuple[set[int], set[int]]:
     return tokens, skeletons
 
 
-def alternatives(token: Token, recorded: Callable[[int], Sequence[str]]) -> list[Alternative]:
-    """Give at most 60 recorded words that a printed word may stand for, cheapest first.
+def near_words(token: Token, recorded: Callable[[int], str]) -> Near:
+    """Give the recorded words that a printed word may stand for.
 
-    `recorded` gives the vocabulary under a token hash or a skeleton hash. Nicknames
-    of the best come with them, whether recorded or not: looking is cheap.
+    `recorded` gives the words under a token hash or a skeleton hash, spaces between. Nicknames
+    of the best are looked up with them, whether recorded or not: looking is cheap.
     """
-    costs: dict[str, float] = {}
-    for key in frozenset().union(*_keys(token)):
-        for word in recorded(key):
-            if word not in costs:
-                costs[word] = word_cost(token, word)[0]
-    near = sorted((cost, word) for word, cost in costs.items() if cost <= tolerance(word))[:_MOST]
-    found = {word: cost for cost, word in near}
-    for cost, word in near[:_HALF_KNOWN]:
+    texts = (recorded(key) for keys in _keys(token) for key in keys)
+    return _near(token, " ".join(filter(None, texts)))
+
+
+@lru_cache(maxsize=2_048)
+def _near(token: Token, recorded: str) -> Near:
+    fits = word_costs(token, set(recorded.split()))
+    costs = {word: cost for word, (cost, _) in fits.items()}
+    for word in heapq.nsmallest(_HALF_KNOWN, costs, key=lambda word: (costs[word], word)):
         for nick in tables.nicknames().get(word, ()):
-            found.setdefault(nick, cost + NICKNAME)
-    ranked = sorted(found.items(), key=lambda item: (item[1], item[0]))[:_MOST]
-    return [Alternative(token_hash(word), cost) for word, cost in ranked]
+            costs.setdefault(nick, costs[word] + NICKNAME)
+    ranked = heapq.nsmallest(_MOST, costs.items(), key=lambda item: (item[1], item[0]))
+    return Near(tuple(Alternative(token_hash(word), cost) for word, cost in ranked), fits)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def _keys(token: Token) -> tuple[frozenset[int], frozenset[int]]:
     """Give the hashes of the spellings of a printed word, and those of their skeletons."""
     spelt: set[int] = set()
     reduced: set[int] = set()
-    for form in token.forms:
+    for form in token.forms[:_FORMS]:
         expansion = expand(form.text, script_of(form.text))
         spelt |= {token_hash(form.text), *(token_hash(latin) for latin, _ in expansion.tokens)}
         reduced |= set(map(skeleton_hash, expansion.skeletons))

@@ -7,8 +7,8 @@ from dataclasses import replace
 from math import fsum, log2
 
 from registry.domain import Candidate, Evidence, Feature, Match
-from registry.matching.compare import Comparison
-from registry.matching.features import NameMatch, Setting, best_name, context_line, prior, role_line
+from registry.matching.compare import Comparison, fits_of
+from registry.matching.features import NameMatch, Setting, best_name, context_line, prior, role_line, words_of
 from registry.names.readings import Reading
 from registry.names.romanise import align
 from registry.names.script import script_of
@@ -16,7 +16,7 @@ from registry.names.script import script_of
 CAP = 40.0
 """The account never claims more than this many bits for or against."""
 
-MODEL_VERSION = "rules-1"
+MODEL_VERSION = "models-1"
 """Changes whenever the same input may score otherwise; kept with every stored decision."""
 
 
@@ -28,8 +28,10 @@ def rank(readings: Sequence[Reading], candidates: Sequence[Candidate], setting: 
     Candidates that share no word with any reading are left out.
     """
     accounts = []
+    words = {word for candidate in candidates for word in words_of(candidate)}
+    fits = fits_of(readings, words, setting.fits)
     for candidate in candidates:
-        name = best_name(readings, candidate, setting)
+        name = best_name(readings, candidate, setting, fits)
         if name.variant is None:
             continue
         extra = [role_line(candidate, setting), context_line(name, candidate, setting)]

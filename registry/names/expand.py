@@ -1,4 +1,4 @@
-"""What a native-script token may be in Latin letters: the seam where learned character models will stand.
+"""What a native-script token may be in Latin letters, by character model where there is one, else by rule.
 
 An expansion depends on script, token and model version alone, never on what
 the registry holds: a name added today is found from a form seen yesterday.
@@ -6,13 +6,15 @@ the registry holds: a name added today is found from a form seen yesterday.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from registry.names.keys import skeletons
+from registry.names.models.character import model_for
 from registry.names.romanise import romanise
 
-_MOST_SKELETONS = 10
+_MOST_SKELETONS = {"Latn": 6, "Hang": 16, "Kana": 12, "Hani": 20}
+_USUAL_SKELETONS = 10
 _MOST_SPELLINGS = 40
 
 
@@ -24,24 +26,30 @@ class Expansion:
     """Spelling and log2 probability (0 is certain)."""
 
     skeletons: tuple[str, ...]
-    """The likeliest first; at most ten."""
-
-    keys: frozenset[str]
-    """All skeletons of all spellings."""
+    """The likeliest first; at most twenty."""
 
 
-@lru_cache(maxsize=65_536)
 def expand(token: str, script: str) -> Expansion:
-    """Expand a folded token to at most 40 Latin spellings and 10 skeletons; a Latin token to itself.
+    """Expand a folded token to at most 40 Latin spellings and 20 skeletons; a Latin token to itself.
 
-    By rule: the spellings are rarely the right one for Arabic and Hebrew, whose
-    vowels are unwritten; the skeletons carry those.
+    A token that no model can read is spelt by rule: then the spellings are rarely the
+    right one where vowels are unwritten; the skeletons carry those. A millisecond.
     """
-    spellings = romanise(token, script, limit=_MOST_SPELLINGS)
-    best = spellings[0][1] if spellings else 0.0
+    model = model_for(script)
+    spellings = model.spellings(token, limit=_MOST_SPELLINGS) if model else ()
+    spellings = spellings or _ruled(token, script)
+    keys = tuple(_keys(spelt for spelt, _ in spellings))
+    return Expansion(spellings, keys[: _MOST_SKELETONS.get(script, _USUAL_SKELETONS)])
+
+
+def _ruled(token: str, script: str) -> tuple[tuple[str, float], ...]:
+    ruled = romanise(token, script, limit=_MOST_SPELLINGS)
+    best = ruled[0][1] if ruled else 0.0
+    return tuple((spelt, best - cost) for spelt, cost in ruled)
+
+
+def _keys(spellings: Iterable[str]) -> dict[str, None]:
     keys: dict[str, None] = {}
-    for spelt, _ in spellings:
+    for spelt in spellings:
         keys |= dict.fromkeys(sorted(skeletons(spelt), key=lambda key: (-len(key), key)))
-    likeliest = tuple(keys)[:_MOST_SKELETONS]
-    tokens = tuple((spelt, best - cost) for spelt, cost in spellings)
-    return Expansion(tokens, likeliest, frozenset(keys))
+    return keys

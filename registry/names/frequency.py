@@ -6,9 +6,9 @@ from functools import cache, lru_cache
 
 from registry.names import tables
 from registry.names.fold import fold
-from registry.names.keys import skeletons
-from registry.names.romanise import align_cost, romanise
+from registry.names.romanise import romanise
 from registry.names.script import script_of
+from registry.names.similarity import latin_costs
 
 _SPELLINGS = 4
 _PLAIN = 1.6
@@ -33,24 +33,13 @@ def is_given_name(word: str) -> bool:
     script = script_of(word)
     if script == "Latn":
         return fold(word).replace(" ", "") in _given_names()
-    keys = {key for latin, _ in romanise(word, script) for key in skeletons(latin)}
-    near = (name for key in keys for name in _given_by_skeleton().get(key, ()))
-    return any(align_cost(word, script, name) <= _PLAIN for name in near)
+    return any(cost <= _PLAIN for cost in latin_costs(word, script, _given_names()).values())
 
 
 @cache
 def _given_names() -> frozenset[str]:
     counted = tables.name_counts().items()
     return frozenset(word for word, (first, last) in counted if first > last) | frozenset(tables.nicknames())
-
-
-@cache
-def _given_by_skeleton() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name in sorted(_given_names()):
-        for key in skeletons(name):
-            found.setdefault(key, []).append(name)
-    return found
 
 
 def _latin(word: str) -> tuple[str, ...]:

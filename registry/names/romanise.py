@@ -108,7 +108,7 @@ def romanise(token: str, script: str, *, limit: int = 16) -> tuple[tuple[str, fl
         return ((fold(token).replace(" ", ""), 0.0),)
     table = table_of(script)
     word = written_for(token, table)
-    choices = _choices(word, table)
+    choices = choices_of(word, table)
     beams: list[dict[str, float]] = [{} for _ in range(len(word) + 1)]
     beams[0][""] = 0.0
     for at, options in enumerate(choices):
@@ -123,7 +123,7 @@ def romanise(token: str, script: str, *, limit: int = 16) -> tuple[tuple[str, fl
 
 
 @lru_cache(maxsize=65_536)
-def _choices(word: str, table: str) -> tuple[tuple[tuple[int, str, float], ...], ...]:
+def choices_of(word: str, table: str) -> tuple[tuple[tuple[int, str, float], ...], ...]:
     """Give, for every place in a word, what can be read there: letters used up, Latin spelling, bits."""
     read = rules(table)
     found = []
@@ -172,7 +172,7 @@ _HOPELESS = 14.0
 def _search(token: str, script: str, latin: str, back: dict[tuple[int, int], tuple[int, int]] | None) -> float:
     table = table_of(script)
     word, target = written_for(token, table), squeeze(latin)
-    read, choices = rules(table), _choices(word, table)
+    read, choices = rules(table), choices_of(word, table)
     width = len(target) + 1
     best = [[NO_ALIGNMENT] * width for _ in range(len(word) + 1)]
     best[0][0] = 0.0

@@ -36,7 +36,7 @@ from registry.domain import (
     Tenure,
     UnavailableError,
 )
-from registry.matching.probe import alternatives, lookup_keys
+from registry.matching.probe import lookup_keys, near_words
 from registry.names import limits
 from registry.names.fold import fold
 from registry.names.readings import readings
@@ -163,7 +163,7 @@ def _words(session: Session, q: str) -> list[dict[int, int]]:
     tokens, skeletons = lookup_keys([reading])
     vocabulary = fetch_vocabulary(session, sorted(tokens), sorted(skeletons))
     return [
-        {near.token: round(10 * near.cost) for near in alternatives(token, vocabulary.spellings)}
+        {near.token: round(10 * near.cost) for near in near_words(token, vocabulary.spellings).alternatives}
         for token in reading.content
     ]
 

@@ -22,7 +22,7 @@ from registry.documents.place import is_modifier, is_place
 from registry.documents.words import TextWord, is_name_shaped, split_words
 from registry.domain import Evidence, Feature, InvalidError, Kind, Match, Mention, Outcome, PartialDate, Thresholds
 from registry.matching.decide import decide
-from registry.matching.probe import alternatives, lookup_keys
+from registry.matching.probe import lookup_keys, near_words
 from registry.matching.score import favour
 from registry.names import limits
 from registry.names.fold import fold_native, fold_words
@@ -169,7 +169,7 @@ def _may_name(surface: str, lang: str | None, vocabulary: Vocabulary) -> bool:
     if uncased and fold_native(surface) in stopwords():
         return False
     for token in readings(surface, lang)[0].tokens:
-        near = alternatives(token, vocabulary.spellings)
+        near = near_words(token, vocabulary.spellings).alternatives
         dearest = _UNCASED_BASE + _UNCASED_PER_LETTER * len(token.text) if uncased else 99.0
         if near and near[0].cost <= dearest:
             return True

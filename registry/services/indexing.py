@@ -53,4 +53,5 @@ def _add(found: DerivedRows, actor: ActorNames) -> None:
         found.singles.add((token, known, actor.actor_id))
         found.tokens[token, folded] = max(known, found.tokens.get((token, folded), 0))
         for skeleton in rows.skeletons.get(folded, ()):
-            found.skeletons[skeleton, token] = max(known, found.skeletons.get((skeleton, token), 0))
+            key = (skeleton, token, folded)
+            found.skeletons[key] = max(known, found.skeletons.get(key, 0))

@@ -6,16 +6,16 @@ vocabulary, the candidates, the roles of those that were linked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy.orm import Session
 
-from registry.db.candidates import Probes, Vocabulary, fetch_candidates, fetch_vocabulary
+from registry.db.candidates import Found, Probes, Vocabulary, fetch_candidates, fetch_vocabulary
 from registry.db.tenures import TitledPost, fetch_tenures_of_actors, fetch_titled_posts
 from registry.domain import (
-    Candidate,
     Decision,
     InvalidError,
     Mention,
@@ -28,11 +28,11 @@ from registry.domain import (
 )
 from registry.matching.decide import decide
 from registry.matching.features import Setting
-from registry.matching.probe import alternatives, lookup_keys, pair_probes, single_probes
+from registry.matching.probe import Near, lookup_keys, near_words, pair_probes, single_probes
 from registry.matching.roles import TitleQuestion, decide_title, decide_undated_title
 from registry.matching.score import rank
 from registry.names import limits
-from registry.names.readings import Reading, readings, title_reading
+from registry.names.readings import Reading, Token, readings, title_reading
 from registry.roles.holder import holders_on, roles_on
 from registry.roles.modifiers import is_modified
 from registry.roles.titles import TitleSplit, split_titles, title_key
@@ -64,6 +64,17 @@ class _Read:
     is_title: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    """What all decisions of a call share."""
+
+    actors: int
+    """How many actors rarity is counted among."""
+    thresholds: Thresholds
+    near: Callable[[Token], Near]
+    """What a printed word may stand for."""
+
+
 def resolve_mentions(
     session: Session,
     mentions: Sequence[Mention],
@@ -83,8 +94,11 @@ def resolve_mentions(
     sound = {at: mention for at, mention in enumerate(mentions) if at not in faults}
     read = _read(session, sound, known_at)
     vocabulary = _vocabulary(session, read)
-    candidates = _candidates(session, read, vocabulary, thorough=thorough)
-    decided = {at: _decide(entry, candidates.get(at, []), vocabulary, thresholds) for at, entry in read.items()}
+    near = cache(lambda token: near_words(token, vocabulary.spellings))
+    found = _candidates(session, read, near, thorough=thorough)
+    decided = {
+        at: _decide(at, entry, found, _Policy(vocabulary.actors, thresholds, near)) for at, entry in read.items()
+    }
     roles = _roles(session, decided, sound, today, known_at)
     return [
         Resolved(mention=mention, error=faults[at])
@@ -160,45 +174,44 @@ def _vocabulary(session: Session, read: dict[int, _Read]) -> Vocabulary:
     return fetch_vocabulary(session, sorted(tokens), sorted(skeletons))
 
 
-def _candidates(
-    session: Session, read: dict[int, _Read], vocabulary: Vocabulary, *, thorough: bool
-) -> dict[int, list[Candidate]]:
+def _candidates(session: Session, read: dict[int, _Read], near: Callable[[Token], Near], *, thorough: bool) -> Found:
     probes = Probes()
     for at, entry in read.items():
         for reading in () if entry.is_title else entry.readings:
-            words = [alternatives(token, vocabulary.spellings) for token in reading.content]
+            words = [near(token).alternatives for token in reading.content]
             probes.pairs += [(at, *probe) for probe in pair_probes(words)]
             probes.singles += [(at, *probe) for probe in single_probes(words, thorough=thorough)]
     return fetch_candidates(session, probes)
 
 
-def _decide(entry: _Read, candidates: Sequence[Candidate], vocabulary: Vocabulary, thresholds: Thresholds) -> Decision:
+def _decide(at: int, entry: _Read, found: Found, policy: _Policy) -> Decision:
     if entry.is_title and entry.title:
-        return _decide_title(entry, entry.title, vocabulary.actors, thresholds)
+        return _decide_title(entry, entry.title, policy)
     if not any(reading.tokens for reading in entry.readings):
         return Decision(outcome=Outcome.NIL, reason=Reason.NOT_A_NAME)
-    wanted = [c for c in candidates if entry.mention.kind in (None, c.kind)]
-    matches = rank(entry.readings, wanted, _setting(entry, vocabulary))
-    return decide(matches, thresholds, flags=entry.readings[0].flags)
+    wanted = [c for c in found.candidates.get(at, ()) if entry.mention.kind in (None, c.kind)]
+    matches = rank(entry.readings, wanted, _setting(entry, found, policy))
+    return decide(matches, policy.thresholds, flags=entry.readings[0].flags)
 
 
-def _decide_title(entry: _Read, title: str, actors: int, thresholds: Thresholds) -> Decision:
+def _decide_title(entry: _Read, title: str, policy: _Policy) -> Decision:
     if any(post.is_crowded for post in entry.posts):
         return Decision(outcome=Outcome.NIL, reason=Reason.AMBIGUOUS)
     on = entry.mention.on
-    question = TitleQuestion(title, actors, thresholds, entry.readings[0].flags)
+    question = TitleQuestion(title, policy.actors, policy.thresholds, entry.readings[0].flags)
     if on is None:
         return decide_undated_title(question, [tenure for post in entry.posts for tenure in post.tenures])
     return decide_title(question, [holders_on(post.tenures, on) for post in entry.posts])
 
 
-def _setting(entry: _Read, vocabulary: Vocabulary) -> Setting:
+def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:
     """Gather what all candidates share; a title of hundreds (Member of Parliament) says nothing of one."""
     on, posts = entry.mention.on, [post for post in entry.posts if not post.is_crowded]
     held = [tenure for post in posts for tenure in (_at(post, on) if on else post.tenures)]
     return Setting(
-        actors=vocabulary.actors,
-        holders=vocabulary.holders,
+        actors=policy.actors,
+        holders=found.holders,
+        fits={token: policy.near(token).fits for reading in entry.readings for token in reading.content},
         context=_context(entry.mention),
         title=entry.title,
         title_holders=frozenset(tenure.actor_id for tenure in held),

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from registry.db.candidates import fetch_vocabulary
+from registry.db.candidates import Probes, fetch_candidates, fetch_vocabulary
 from registry.db.indexing import fetch_actor_names
 from registry.domain import ConflictError, Kind
 from registry.names.keys import token_hash
@@ -329,7 +329,7 @@ def test_derived_rows_follow_names_and_prominence(session, take, rows) -> None:
     assert set(rows("SELECT first_token, second_token, prominence, actor_no FROM name_pair")) == wanted.pairs
     assert set(rows("SELECT token, prominence, actor_no FROM name_single")) == wanted.singles
     assert set(rows("SELECT token, folded FROM name_token")) >= set(wanted.tokens)
-    assert set(rows("SELECT skeleton, token FROM token_skeleton")) >= set(wanted.skeletons)
+    assert set(rows("SELECT skeleton, token, folded FROM token_skeleton")) >= set(wanted.skeletons)
 
 
 def test_figures_count_every_actor_once(session, take) -> None:
@@ -339,9 +339,9 @@ def test_figures_count_every_actor_once(session, take) -> None:
         actor("gone", "Hassan Gone", status="retired"),
     )
     refresh_figures(session, ImportTally())
-    vocabulary = fetch_vocabulary(session, [token_hash("hassan")], [])
-    assert vocabulary.holders("hassan") == 31
-    assert vocabulary.actors == 30
+    hassan = token_hash("hassan")
+    assert fetch_candidates(session, Probes(singles=[(0, hassan, 0.0, 10)])).holders("hassan") == 31
+    assert fetch_vocabulary(session, [hassan], []).actors == 30
 
 
 def test_figures_are_counted_anew_when_a_hundredth_has_changed(session, take, rows) -> None:

@@ -20,7 +20,7 @@ DERIVED = {
     "name_pair": "first_token, second_token, prominence, actor_no, rule_version",
     "name_single": "token, prominence, actor_no, rule_version",
     "name_token": "token, folded, holders, prominence, rule_version",
-    "token_skeleton": "skeleton, token, prominence, rule_version",
+    "token_skeleton": "skeleton, token, folded, prominence, rule_version",
     "post_title": "id, folded, first_token, rule_version",
 }
 NAMES = ("Marco Rubio", "Steve Witkoff", "Сергей Лавров", "ستيف ويتكوف", "Кирилл Дмитриев", "习近平", "Marco Polo")
@@ -65,7 +65,7 @@ def test_rows_that_are_right_stay_as_they_are(session, registry, derived) -> Non
     assert derived() == before
     wanted = derive(fetch_actor_names(session, fetch_actor_ids(session, after=0, limit=100)))
     assert {row[:4] for row in before["name_pair"]} == wanted.pairs
-    assert {row[:2] for row in before["token_skeleton"]} == set(wanted.skeletons)
+    assert {row[:3] for row in before["token_skeleton"]} == set(wanted.skeletons)
 
 
 @pytest.mark.parametrize("limit", [1, 3, 1000])
@@ -77,7 +77,7 @@ def test_any_damage_is_mended(session, registry, derived, limit: int) -> None:
         "UPDATE name_single SET prominence = 79, rule_version = 0",
         "INSERT INTO name_single VALUES (1, 2000000000, 5, 1), (2, 1, 5, 1)",
         "INSERT INTO name_token VALUES (2, 'nobody', 7, 5, 1)",
-        "INSERT INTO token_skeleton VALUES (9, 2, 5, 1)",
+        "INSERT INTO token_skeleton VALUES (9, 2, 5, 1, 'nobody')",
         "UPDATE name_token SET holders = 99, prominence = 0",
         "DELETE FROM token_skeleton WHERE token > 0",
         "UPDATE post_title SET folded = 'x', first_token = 0",
@@ -155,4 +155,4 @@ def test_tokens_that_come_late_keep_their_skeletons(session, registry, derived) 
     while not state.is_done:
         state = rekey_step(session, state, limit=1)
     wanted = derive(fetch_actor_names(session, fetch_actor_ids(session, after=0, limit=100)))
-    assert {row[:2] for row in derived()["token_skeleton"]} == set(wanted.skeletons)
+    assert {row[:3] for row in derived()["token_skeleton"]} == set(wanted.skeletons)
