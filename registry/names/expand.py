@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from registry.names.keys import skeletons
-from registry.names.romanise import romanise
+from registry.names.romanise import romanise, sounds
 
 _MOST_SKELETONS = 10
 _MOST_SPELLINGS = 40
+_MOST_SOUNDS = 16
+_SPELT_IN_FULL = frozenset({"Latn", "Arab", "Cyrl", "Hebr", "Hang", "Kana", "Hani"})
+"""Scripts whose tables or models give vowels little choice; elsewhere vowels would fill the list of spellings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,13 @@ class Expansion:
 def expand(token: str, script: str) -> Expansion:
     """Expand a folded token to at most 40 Latin spellings and 10 skeletons; a Latin token to itself.
 
-    By rule: the spellings are rarely the right one for Arabic and Hebrew, whose
-    vowels are unwritten; the skeletons carry those.
+    By rule: the spellings are rarely the right one where vowels are unwritten or
+    written in many ways; the skeletons carry those.
     """
-    spellings = romanise(token, script, limit=_MOST_SPELLINGS)
+    if script in _SPELT_IN_FULL:
+        spellings = romanise(token, script, limit=_MOST_SPELLINGS)
+    else:
+        spellings = sounds(token, script, limit=_MOST_SOUNDS)
     best = spellings[0][1] if spellings else 0.0
     keys: dict[str, None] = {}
     for spelt, _ in spellings:
