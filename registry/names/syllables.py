@@ -40,6 +40,8 @@ _VOWEL_SIGNS = _places((0x3E, 0x4D), (0x55, 0x57), (0x62, 0x63)) + _ranges(
 _NUKTAS = _places((0x3C, 0x3C))
 _VIRAMAS = _places((0x4D, 0x4D)) + "\u0dca\u1039\u17d2"
 
+_OTHER_SOUND = "றറ"
+"""Tamil and Malayalam r, which doubled is t or tr."""
 _TONES = re.compile("[\u0e48-\u0e4b\u0ec8-\u0ecb\u0a71\u17c9-\u17cb\u1038]")
 """Tone marks of Thai and Lao, the Gurmukhi sign of doubling, Khmer marks of register, the Burmese high tone."""
 _VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae\u0edc\u0edd]\u0ebc?)")
@@ -66,4 +68,4 @@ def spell_out(word: str) -> str:
 def _single(match: re.Match[str]) -> str:
     first, second = map(ord, match.groups())
     has_breath = second == first + 1 and first < 0xD80 and first % 0x80 in _PLOSIVES
-    return "" if second == first or has_breath else match.group()
+    return "" if (second == first and chr(first) not in _OTHER_SOUND) or has_breath else match.group()
