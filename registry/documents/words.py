@@ -9,7 +9,8 @@ from functools import lru_cache
 from registry.names.script import UNCASED, script_of
 
 _WORD = re.compile(
-    r"[^\W_]+(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u200c\u200d\u0900-\u0dff\u0e31-\u0e4e]+[^\W_]*)*"
+    r"[^\W_]+(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u200c\u200d\u0900-\u0963\u0966-\u0df3\u0e31-\u0e4e"
+    r"\u0eb1-\u0ece\u102b-\u103e\u17b4-\u17d3]+[^\W_]*)*"
 )
 _GAP = re.compile(r"[ \u00a0\u202f]|[ \u00a0]?[-‐‑·・‧•][ \u00a0]?|\. ?|['’ʼ]")
 

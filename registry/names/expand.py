@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from registry.names.keys import skeletons
 from registry.names.models.character import model_for
-from registry.names.romanise import romanise
+from registry.names.romanise import romanise, sounds
 
 _MOST_SKELETONS = {"Latn": 6, "Hang": 16, "Kana": 12, "Hani": 20}
 _USUAL_SKELETONS = 10
 _MOST_SPELLINGS = 40
+_MOST_SOUNDS = 16
+_SPELT_IN_FULL = frozenset({"Latn", "Arab", "Cyrl", "Hebr", "Hang", "Kana", "Hani"})
+"""Scripts whose tables or models give vowels little choice; elsewhere vowels would fill the list of spellings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ def expand(token: str, script: str) -> Expansion:
     """Expand a folded token to at most 40 Latin spellings and 20 skeletons; a Latin token to itself.
 
     A token that no model can read is spelt by rule: then the spellings are rarely the
-    right one where vowels are unwritten; the skeletons carry those. A millisecond.
+    right one where vowels are unwritten or written in many ways; the skeletons carry those.
+    A millisecond.
     """
     model = model_for(script)
     spellings = model.spellings(token, limit=_MOST_SPELLINGS) if model else ()
@@ -43,7 +47,10 @@ def expand(token: str, script: str) -> Expansion:
 
 
 def _ruled(token: str, script: str) -> tuple[tuple[str, float], ...]:
-    ruled = romanise(token, script, limit=_MOST_SPELLINGS)
+    if script in _SPELT_IN_FULL:
+        ruled = romanise(token, script, limit=_MOST_SPELLINGS)
+    else:
+        ruled = sounds(token, script, limit=_MOST_SOUNDS)
     best = ruled[0][1] if ruled else 0.0
     return tuple((spelt, best - cost) for spelt, cost in ruled)
 

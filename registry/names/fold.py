@@ -26,6 +26,8 @@ _ARABIC = str.maketrans(
 )  # fmt: skip
 # The breve of й and ў and the diaeresis of ї are parts of letters; vowel signs of Indic and Thai scripts stay.
 _ACCENT = re.compile("[\u0300-\u0305\u0307\u0309-\u036f\u0591-\u05c7\u064b-\u065f\u0670]|(?<![иу])\u0306|(?<!і)\u0308")
+_SCHWA = str.maketrans("Əə", "Aa")
+"""Azerbaijani Əliyev is Aliyev in English; unidecode makes no letter of it."""
 _OTHER = str.maketrans(
     {
         "ς": "σ",
@@ -74,7 +76,7 @@ def fold(surface_form: str) -> str:
     """
     text = _INSIDE_WORDS.sub("", clean(surface_form))
     text = _ABBREVIATION.sub(lambda match: match.group().replace(".", ""), text)
-    return " ".join(_WORD.findall(unidecode(text).lower().replace("'", "")))
+    return " ".join(_WORD.findall(unidecode(text.translate(_SCHWA)).lower().replace("'", "")))
 
 
 @lru_cache(maxsize=65_536)

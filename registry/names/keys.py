@@ -11,7 +11,7 @@ import hashlib
 import re
 from functools import lru_cache
 
-RULE_VERSION = 1
+RULE_VERSION = 2
 """Version of every derived column: raise it whenever a key function changes, then `registry rekey`."""
 
 _CLASSES = (
@@ -44,10 +44,12 @@ def skeletons(latin: str) -> frozenset[str]:
     for pattern, instead in _AMBIGUOUS:
         spellings |= {pattern.sub(instead, spelt) for spelt in spellings}
     nearest = sorted(spellings, key=lambda spelt: (spelt != latin, spelt))[: _MOST_VARIANTS * 2]
-    return frozenset(list(dict.fromkeys(filter(None, map(_skeleton, nearest))))[:_MOST_VARIANTS]) or frozenset({latin})
+    return frozenset(list(dict.fromkeys(filter(None, map(skeleton, nearest))))[:_MOST_VARIANTS]) or frozenset({latin})
 
 
-def _skeleton(latin: str) -> str:
+@lru_cache(maxsize=131_072)
+def skeleton(latin: str) -> str:
+    """Give the consonant classes of a folded Latin token read plainly; empty where it has no consonants."""
     classes = (_CLASSES[int(match.lastgroup[1:])][1] for match in _CLASS.finditer(latin) if match.lastgroup)
     return squeeze_classes("".join(classes))
 

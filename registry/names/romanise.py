@@ -8,29 +8,46 @@ each costs in bits: roughly minus log2 of how often. The tables are in
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
+from operator import itemgetter
 
 from registry.names.fold import fold
+from registry.names.keys import skeleton
+from registry.names.syllables import INHERENT, spell_out
 from registry.names.tables import rows
 
 VOWELS = frozenset("aeiouy")
-_WITH_TABLE = {"Arab": "arab", "Cyrl": "cyrl", "Grek": "grek", "Hebr": "hebr", "Hang": "hang", "Kana": "kana"}
+_WITH_TABLE = {
+    script: script.lower()
+    for script in (
+        "Arab", "Cyrl", "Grek", "Hebr", "Hang", "Kana", "Armn", "Geor", "Ethi", "Deva", "Beng", "Guru", "Gujr", "Orya",
+        "Taml", "Telu", "Knda", "Mlym", "Sinh", "Thai", "Laoo", "Khmr", "Mymr",
+    )
+}  # fmt: skip
 _SPELT_BY_UNIDECODE = frozenset({"hang", "kana", "roman"})
 _DOUBLED = re.compile(r"([bcdfghjklmnpqrstvwxz])\1+")
-_DOUBLED_NATIVE = re.compile(r"([бвгджзклмнпрстфхцчшщβγδζθκλμνξπρστφχψ])\1+")
+_DOUBLED_NATIVE = re.compile(r"([бвгджзклмнпрстфхцчшщβδζθκλμνξπρστφχψბ-ჰբ-ֆ])\1+")
 _SILENT_H = 2.0
 """Bits of a Latin h that is not heard: Johnson, Thatcher, Gandhi."""
 _TOO_DEAR = 6.0
 """Spellings that cost more bits than this are not worth proposing."""
+_TOO_DEAR_IN_SYLLABLE = 3.0
+
+
+Spellings = tuple[tuple[str, float], ...]
+Options = tuple[tuple[int, str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The table of one script."""
 
-    spellings: dict[str, tuple[tuple[str, float], ...]]
-    """Grapheme ("^" first in a word, "$" last) to its Latin spellings with their bits."""
+    spellings: dict[str, Spellings]
+    """Grapheme ("^" first in a word, "$" last, both a word) to its Latin spellings with their bits."""
 
     longest: int
     insert_vowel: float
@@ -52,22 +69,46 @@ class Alignment:
 @cache
 def rules(table: str) -> Rules:
     """Load one table, and those that it includes; later lines replace earlier ones."""
-    spellings: dict[str, tuple[tuple[str, float], ...]] = {}
+    spellings: dict[str, Spellings] = {}
+    orders: list[Spellings] = []
     costs: dict[str, float] = {}
     for head, *rest in rows(f"romanise/{table}.tsv"):
         if head.startswith("@include"):
-            included = rules(head.split(" ", 1)[1])
-            spellings |= included.spellings
+            included = rules(head.split()[1])
+            spellings |= {_moved(grapheme, *head.split()[2:]): spelt for grapheme, spelt in included.spellings.items()}
             costs |= {f"@{name}": getattr(included, name) for name in _COSTS}
+        elif head == "@order":
+            orders.append(_spellings(rest[0]))
         elif head.startswith("@"):
             costs[head] = float(rest[0])
+        elif head.endswith("*"):
+            spellings |= _syllables(head[0], _spellings(rest[0]), orders)
         else:
-            spellings[head] = tuple(map(_spelling, rest[0].split()))
+            spellings[unicodedata.normalize("NFKC", head)] = _spellings(rest[0])
     longest = max(len(grapheme.strip("^$")) for grapheme in spellings)
     return Rules(spellings, longest, *(costs[f"@{name}"] for name in _COSTS))
 
 
 _COSTS = ("insert_vowel", "insert_consonant", "delete_vowel", "delete_consonant", "silent_e")
+
+
+def _moved(grapheme: str, here: str = "0", there: str = "0") -> str:
+    """Give the letters at the same places of another block of Unicode: the Indic scripts share one plan."""
+    shift = int(there, 16) - int(here, 16)
+    return "".join(c if c in f"^${INHERENT}" else chr(ord(c) + shift) for c in grapheme)
+
+
+def _syllables(first: str, consonant: Spellings, orders: list[Spellings]) -> dict[str, Spellings]:
+    """Spell the syllables of one Ethiopic consonant, which follow each other in Unicode in the order of vowels."""
+    found = {}
+    for at, vowels in enumerate(orders):
+        both = [(c + v, one + two) for (c, one), (v, two) in product(consonant, vowels)]
+        found[chr(ord(first) + at)] = tuple((s, cost) for s, cost in both if cost <= _TOO_DEAR_IN_SYLLABLE)
+    return found
+
+
+def _spellings(entries: str) -> Spellings:
+    return tuple(map(_spelling, entries.split()))
 
 
 def _spelling(entry: str) -> tuple[str, float]:
@@ -80,11 +121,12 @@ def table_of(script: str) -> str:
     return _WITH_TABLE.get(script, "roman")
 
 
+@lru_cache(maxsize=65_536)
 def written_for(token: str, table: str) -> str:
     """Give a token as its table reads it: native letters or what unidecode makes of them, doubled ones single."""
     if table in _SPELT_BY_UNIDECODE:
         return squeeze(fold(token).replace(" ", ""))
-    return _DOUBLED_NATIVE.sub(r"\1", token)
+    return _DOUBLED_NATIVE.sub(r"\1", spell_out(token))
 
 
 def squeeze(latin: str) -> str:
@@ -107,23 +149,51 @@ def romanise(token: str, script: str, *, limit: int = 16) -> tuple[tuple[str, fl
     if script == "Latn":
         return ((fold(token).replace(" ", ""), 0.0),)
     table = table_of(script)
-    word = written_for(token, table)
-    choices = choices_of(word, table)
-    beams: list[dict[str, float]] = [{} for _ in range(len(word) + 1)]
-    beams[0][""] = 0.0
+    return _cheapest(choices_of(written_for(token, table), table), limit, str)
+
+
+def sounds(token: str, script: str, *, limit: int = 12) -> tuple[tuple[str, float], ...]:
+    """Spell a native token so that every spelling has other consonants: the cheapest spelling of each, with its bits.
+
+    Where vowels are written in many ways they would fill the list of `romanise`, and
+    the skeleton of the right name might not be among them.
+    """
+    if script == "Latn":
+        return romanise(token, script)
+    table = table_of(script)
+    choices = choices_of(written_for(token, table), table)
+    return _cheapest(map(_one_a_sound, choices), limit, skeleton)
+
+
+@lru_cache(maxsize=16_384)
+def _one_a_sound(options: Options) -> Options:
+    """Keep, of spellings with the same consonants, the cheapest."""
+    cheapest: dict[tuple[int, str], tuple[int, str, float]] = {}
+    for option in sorted(options, key=itemgetter(2)):
+        if option[2] < _TOO_DEAR:
+            cheapest.setdefault((option[0], skeleton(option[1])), option)
+    return tuple(cheapest.values())
+
+
+def _cheapest(choices: Iterable[Options], limit: int, kind: Callable[[str], str]) -> Spellings:
+    """Spell a word, the cheapest spelling of every kind, by a beam over its letters."""
+    beams: dict[int, dict[str, tuple[float, str]]] = {0: {"": (0.0, "")}}
     for at, options in enumerate(choices):
-        for spelt, cost in sorted(beams[at].items(), key=lambda item: (item[1], item[0]))[: limit * 2]:
+        for is_like, (cost, spelt) in sorted(beams.pop(at, {}).items(), key=itemgetter(1))[: limit * 2]:
             for length, latin, more in options:
-                reached = beams[at + length]
                 total = cost + more
-                if total < reached.get(spelt + latin, _TOO_DEAR):
-                    reached[spelt + latin] = total
-    ranked = sorted(beams[-1].items(), key=lambda item: (item[1], item[0]))
-    return tuple((spelt, cost) for spelt, cost in ranked if spelt)[:limit]
+                if total >= _TOO_DEAR:
+                    continue
+                reached = beams.setdefault(at + length, {})
+                like = is_like + kind(latin)
+                if like not in reached or (total, spelt + latin) < reached[like]:
+                    reached[like] = (total, spelt + latin)
+    ranked = sorted(beams[max(beams)].values()) if beams else []
+    return tuple((spelt, cost) for cost, spelt in ranked if spelt)[:limit]
 
 
 @lru_cache(maxsize=65_536)
-def choices_of(word: str, table: str) -> tuple[tuple[tuple[int, str, float], ...], ...]:
+def choices_of(word: str, table: str) -> tuple[Options, ...]:
     """Give, for every place in a word, what can be read there: letters used up, Latin spelling, bits."""
     read = rules(table)
     found = []
@@ -131,13 +201,24 @@ def choices_of(word: str, table: str) -> tuple[tuple[tuple[int, str, float], ...
         here: list[tuple[int, str, float]] = []
         for length in range(1, min(read.longest, len(word) - at) + 1):
             grapheme = word[at : at + length]
-            anchored = read.spellings.get(f"^{grapheme}") if at == 0 else None
-            if anchored is None and at + length == len(word):
-                anchored = read.spellings.get(f"{grapheme}$")
-            here += [(length, latin, cost) for latin, cost in anchored or read.spellings.get(grapheme, ())]
+            spelt = _anchored(read, grapheme, starts=at == 0, ends=at + length == len(word))
+            here += [(length, latin, cost) for latin, cost in spelt]
         here.append((1, "", read.delete_vowel if word[at] in VOWELS else read.delete_consonant))
         found.append(tuple(here))
     return tuple(found)
+
+
+def _anchored(read: Rules, grapheme: str, *, starts: bool, ends: bool) -> Spellings:
+    """Give the spellings of a grapheme where it stands: a line for a whole word, a beginning or an end comes first."""
+    for holds, head in (
+        (starts and ends, f"^{grapheme}$"),
+        (starts, f"^{grapheme}"),
+        (ends, f"{grapheme}$"),
+        (True, grapheme),
+    ):
+        if holds and head in read.spellings:
+            return read.spellings[head]
+    return ()
 
 
 @lru_cache(maxsize=400_000)
@@ -210,6 +291,6 @@ def _trace(back: dict[tuple[int, int], tuple[int, int]], word: str, target: str)
     pairs: list[tuple[str, str]] = []
     while place in back:
         before = back[place]
-        pairs.append((word[before[0] : place[0]], target[before[1] : place[1]]))
+        pairs.append((word[before[0] : place[0]].replace(INHERENT, ""), target[before[1] : place[1]]))
         place = before
-    return tuple(reversed(pairs))
+    return tuple(pair for pair in reversed(pairs) if any(pair))

@@ -15,7 +15,8 @@ _NAMES = {
     "MYANMAR": "Mymr", "TIBETAN": "Tibt", "MONGOLIAN": "Mong", "THAANA": "Thaa", "SYRIAC": "Syrc",
     "ORIYA": "Orya", "FULLWIDTH": "Latn", "HALFWIDTH": "Kana", "KATAKANA-HIRAGANA": "Kana",
 }  # fmt: skip
-UNCASED = frozenset({"Arab", "Hebr", "Hang", "Kana", "Hani", "Deva", "Beng", "Taml", "Telu", "Thai", "Ethi", "Geor"})
+UNCASED = frozenset(_NAMES.values()) - {"Latn", "Cyrl", "Grek", "Armn"}
+"""Scripts without capitals, Georgian among them: its capitals are for whole headlines."""
 
 
 @lru_cache(maxsize=8192)

@@ -76,3 +76,9 @@ def test_a_title_does_not_run_over_a_comma():
         )
         == []
     )
+
+
+@pytest.mark.parametrize("text", ["প্রধানমন্ত্রী শেখ হাসিনা। তিনি", "ນາຍົກ ສອນໄຊ ສີພັນດອນ", "លោក ហ៊ុន ម៉ាណែត។"])
+def test_vowel_signs_belong_to_words_and_full_stops_do_not(text):
+    words = [word.surface for word in split_words(text)]
+    assert words == text.replace("।", "").replace("។", "").split()

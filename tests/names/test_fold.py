@@ -63,3 +63,8 @@ def test_folding_gives_ascii_words_once_and_for_all(text):
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=40))
 def test_canonically_equal_texts_fold_alike(text):
     assert fold_native(unicodedata.normalize("NFD", text)) == fold_native(unicodedata.normalize("NFC", text))
+
+
+@pytest.mark.parametrize(("printed", "folded"), [("Əliyev", "aliyev"), ("Məmmədov", "mammadov")])
+def test_the_azerbaijani_schwa_is_an_a(printed, folded):
+    assert fold(printed) == folded

@@ -112,3 +112,55 @@ def test_reading_never_fails_on_what_was_let_in(text, lang):
     except NameTextError:
         return
     assert readings(text, lang)
+
+
+@pytest.mark.parametrize(
+    ("printed", "lang", "base"),
+    [
+        ("ტრამპის", "ka", "ტრამპი"),
+        ("კობახიძემ", "ka", "კობახიძე"),
+        ("Պուտինի", "hy", "պուտին"),
+        ("Փաշինյանը", "hy", "փաշինյան"),
+        ("मोदींनी", "mr", "मोदी"),
+        ("फडणवीसांच्या", "mr", "फडणवीस"),
+        ("ओलीले", "ne", "ओली"),
+        ("ট্রাম্পের", "bn", "ট্রাম্প"),
+        ("હસીનાએ", "gu", "હસીના"),
+        ("டிரம்பின்", "ta", "டிரம்ப்"),
+        ("மோடியின்", "ta", "மோடி"),
+        ("വിജയന്റെ", "ml", "വിജയൻ"),
+        ("මෝදිගේ", "si", "මෝදි"),
+        ("ትራምፕን", "am", "ትራምፕ"),
+    ],
+)
+def test_an_ending_or_postposition_written_with_the_name_is_taken_off(printed, lang, base):
+    assert base in forms(printed, lang)
+
+
+@pytest.mark.parametrize(
+    ("printed", "lang", "name"),
+    [("นายทักษิณ", "th", "ทักษิณ"), ("นายกรัฐมนตรีเศรษฐา", "th", "เศรษฐา"), ("ဒေါ်ခင်ကြည်", "my", "ခင်ကြည်")],
+)
+def test_a_title_written_with_the_name_is_taken_off(printed, lang, name):
+    assert name in forms(printed, lang)
+
+
+@pytest.mark.parametrize(
+    ("printed", "lang", "core"),
+    [
+        ("मा. आशा कोइराला", "ne", "आशा कोइराला"),
+        ("श्रीमती द्रौपदी मुर्मू", "hi", "द्रौपदी मुर्मू"),
+        ("জনাব তারেক রহমান", "bn", "তারেক রহমান"),
+        ("டாக்டர் ராமதாஸ்", "ta", "ராமதாஸ்"),
+        ("លោក ហ៊ុន សែន", "km", "ហ៊ុន សែន"),
+        ("አቶ ጌታቸው ረዳ", "am", "ጌታቸው ረዳ"),
+        ("პრეზიდენტი სალომე ზურაბიშვილი", "ka", "სალომე ზურაბიშვილი"),
+        ("Վարչապետ Նիկոլ Փաշինյան", "hy", "Նիկոլ Փաշինյան"),
+    ],
+)
+def test_a_form_of_address_before_a_name_is_set_aside(printed, lang, core):
+    assert readings(printed, lang)[0].core == core
+
+
+def test_an_amharic_preposition_is_a_hypothesis():
+    assert cores("የትራምፕ", "am") == ["የትራምፕ", "ትራምፕ"]

@@ -80,7 +80,7 @@ def _fill(choices: Any, costs: Floats, insertions: Floats, spelt: Ints, column: 
         power *= _BASE
     for n in range(len(choices)):
         k = choices[n, 2]
-        if k <= column and codes[k] == choices[n, 3]:
+        if k <= min(column, 7) and codes[k] == choices[n, 3]:
             at = choices[n, 0]
             total = bits[column - k, at] + costs[n]
             bits[column, at + choices[n, 1]] = min(bits[column, at + choices[n, 1]], total)

@@ -57,7 +57,8 @@ _SCRIPT = {
     "Latn": "Latin", "Arab": "Arabic", "Cyrl": "Cyrillic", "Grek": "Greek", "Hebr": "Hebrew",
     "Hang": "Hangul", "Kana": "Japanese", "Hani": "Han", "Deva": "Devanagari", "Beng": "Bengali",
     "Taml": "Tamil", "Telu": "Telugu", "Geor": "Georgian", "Armn": "Armenian", "Thai": "Thai",
-    "Ethi": "Ethiopic", "Zyyy": "Other",
+    "Ethi": "Ethiopic", "Gujr": "Gujarati", "Guru": "Gurmukhi", "Orya": "Odia", "Knda": "Kannada",
+    "Mlym": "Malayalam", "Sinh": "Sinhala", "Laoo": "Lao", "Khmr": "Khmer", "Mymr": "Burmese", "Zyyy": "Other",
 }  # fmt: skip
 
 
