@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from statistics import fmean
 
 from sqlalchemy import Engine
 
@@ -20,6 +21,9 @@ GOLD = ROOT / "tests" / "gold"
 _BATCH = 500
 _TODAY = date(2026, 1, 1)
 _PARTS = ("dev", "held")
+_VERDICTS = ("right", "wrong", "review", "nil")
+_ENOUGH = 10
+"""Fewest probes of a language that counts in the mean of languages."""
 _MISS_COLUMNS = ("part", "lang", "form", "surface_form", "expected", "got", "score", "decision")
 
 
@@ -100,6 +104,7 @@ def probe_figures(probes: Sequence[NameProbe], answers: Sequence[Answer]) -> Fig
     parts, forms = _grouped(probes, answers, by="part"), _grouped(probes, answers, by="form")
     rows += [_probe_row(f"*{name}*", forms[name]) for name in sorted(forms, key=lambda name: -forms[name]["probes"])]
     rows += [_probe_row(f"**{part}**", parts[part]) for part in _PARTS]
+    rows.append(_mean_row([seen for seen in groups.values() if seen["probes"] >= _ENOUGH]))
     rows.append(_probe_row("**all**", sum(parts.values(), Counter())))
     return Figures(
         title="Names of people, canonical Latin names only",
@@ -108,9 +113,15 @@ def probe_figures(probes: Sequence[NameProbe], answers: Sequence[Answer]) -> Fig
         remark=(
             f"{len(actor_lines())} actors with one Latin name each; probes of tests/gold/names.tsv in "
             f"{len(groups)} languages, resolved by text and language alone. People are split in two: rules may be "
-            "tuned on `dev` only."
+            f"tuned on `dev` only. Languages of fewer than {_ENOUGH} probes are left out of their mean."
         ),
     )
+
+
+def _mean_row(languages: Sequence[Counter[str]]) -> tuple[str, ...]:
+    """Weigh every language alike, so that the many Russian probes do not hide the few Amharic ones."""
+    means = [fmean(seen[verdict] / seen["probes"] for seen in languages) if languages else 0.0 for verdict in _VERDICTS]
+    return (f"**mean of {len(languages)} languages**", "", *(f"{mean:.3f}" for mean in means))
 
 
 def _grouped(probes: Sequence[NameProbe], answers: Sequence[Answer], *, by: str) -> dict[str, Counter[str]]:
@@ -127,7 +138,7 @@ def _verdict(probe: NameProbe, answer: Answer) -> str:
 
 
 def _probe_row(name: str, counts: Counter[str]) -> tuple[str, ...]:
-    shares = (share(counts[verdict], counts["probes"]) for verdict in ("right", "wrong", "review", "nil"))
+    shares = (share(counts[verdict], counts["probes"]) for verdict in _VERDICTS)
     return (name, str(counts["probes"]), *shares)
 
 
