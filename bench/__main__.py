@@ -7,9 +7,20 @@ import os
 import platform
 import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bench.figures import Figures
 from bench.gold import gold_figures
+from bench.names import (
+    actor_lines,
+    answers_of,
+    lookalike_figures,
+    lookalikes,
+    name_probes,
+    probe_figures,
+    write_misses,
+)
+from bench.peers import peer_figures
 from bench.registries import ROOT, SHARED_DATA, registry_of, seed_lines, server
 from bench.reliability import reliability_figures
 from bench.scripts import FILE, script_figures, split_people
@@ -17,7 +28,7 @@ from bench.speed import annotate_figures, import_figures, speed_figures
 from registry.cli.context import read_thresholds
 from registry.domain import Thresholds
 
-_PARTS = ("gold", "scripts", "speed", "import")
+_PARTS = ("gold", "names", "scripts", "speed", "import")
 _RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
@@ -26,13 +37,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(_PARTS)}; all by default")
     parser.add_argument("--actors", type=int, default=100_000, help="actors of the import (default 100,000)")
+    parser.add_argument("--misses", type=Path, metavar="FILE", help="where `names` writes what it missed, as TSV")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(_PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}: choose from {', '.join(_PARTS)}")
     wanted = set(options.parts or _PARTS)
     figures = []
     with server() as url:
-        for found in _run(url, wanted, options.actors):
+        for found in _run(url, wanted, options):
             print(found.markdown(), flush=True)
             figures.append(found)
     if not options.parts:
@@ -40,7 +52,7 @@ def main() -> None:
         print(f"kept in {_RESULTS.relative_to(ROOT)}")
 
 
-def _run(url: str, wanted: set[str], actors: int) -> list[Figures]:
+def _run(url: str, wanted: set[str], options: argparse.Namespace) -> list[Figures]:
     thresholds = read_thresholds(ROOT / "config" / "thresholds.toml")
     figures = []
     if "gold" in wanted:
@@ -49,11 +61,26 @@ def _run(url: str, wanted: set[str], actors: int) -> list[Figures]:
             figures.append(annotate_figures(engine, thresholds))
         with registry_of(url, seed_lines(aliases=False)) as engine:
             figures.append(gold_figures(engine, thresholds, title="Seed documents, canonical Latin names only"))
+    if "names" in wanted:
+        figures += _on_names(url, thresholds, options.misses)
     if wanted & {"scripts", "speed"}:
         figures += _on_legislators(url, wanted, thresholds)
     if "import" in wanted:
-        figures.append(import_figures(url, actors))
+        figures.append(import_figures(url, options.actors))
     return figures
+
+
+def _on_names(url: str, thresholds: Thresholds, misses: Path | None) -> list[Figures]:
+    lines, probes, strangers = actor_lines(), name_probes(), lookalikes()
+    with registry_of(url, lines) as engine:
+        answers = answers_of(engine, thresholds, [*probes, *strangers])
+    if misses:
+        write_misses(misses, [*probes, *strangers], answers)
+    return [
+        probe_figures(probes, answers[: len(probes)]),
+        lookalike_figures(strangers, answers[len(probes) :]),
+        peer_figures(lines, probes, strangers, answers),
+    ]
 
 
 def _on_legislators(url: str, wanted: set[str], thresholds: Thresholds) -> list[Figures]:
