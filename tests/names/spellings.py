@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.matching.compare import tolerance
+from registry.matching.costs import tolerance
 from registry.names.expand import expand
 from registry.names.fold import fold, fold_words
 from registry.names.keys import skeletons
