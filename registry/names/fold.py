@@ -33,6 +33,7 @@ _OTHER = str.maketrans(
         "ł": "l",
         "ø": "o",
         "ı": "i",
+        "ə": "a",
         "đ": "d",
         "ð": "d",
         "þ": "th",
@@ -50,6 +51,8 @@ _OTHER = str.maketrans(
         "׳": "'",
     }
 )
+_SCHWA = {ord("Ə"): "A", ord("ə"): "a"}
+"""Azerbaijani: Əliyev is Aliyev, whose first letter unidecode writes as a sign."""
 
 
 def clean(surface_form: str) -> str:
@@ -74,7 +77,7 @@ def fold(surface_form: str) -> str:
     """
     text = _INSIDE_WORDS.sub("", clean(surface_form))
     text = _ABBREVIATION.sub(lambda match: match.group().replace(".", ""), text)
-    return " ".join(_WORD.findall(unidecode(text).lower().replace("'", "")))
+    return " ".join(_WORD.findall(unidecode(text.translate(_SCHWA)).lower().replace("'", "")))
 
 
 @lru_cache(maxsize=65_536)

@@ -8,25 +8,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from registry.names import limits, tables
+from registry.names import limits, misprints, tables
 from registry.names.fold import clean, fold_native, fold_words, split_name
+from registry.names.forms import forms
 from registry.names.script import script_of, scripts_of
+from registry.names.words import GENERATIONS
 
 MAX_TOKENS = 8
 """Names with more words are read up to this one; the longest in the seeds has six."""
 
 _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s|S)\b|(?<=[sS])['’](?=\s|$)")
 _TURKIC_SUFFIX = re.compile(r"(?<=\w\w)['’][a-zçğıöşü]{1,6}\b")
+_HYPHENED = re.compile(r"(?<=\w\w)[-‐‑]([^\W\d_]{1,6})(?=\s|$)")
+_HYPHENED_ENDING = 0.5
 _COMMA = re.compile(r"\s*[,،、]\s*")
 _CONFUSABLE = frozenset({frozenset({"Latn", "Cyrl"}), frozenset({"Latn", "Grek"}), frozenset({"Cyrl", "Grek"})})
+_DOUBLED_VAV = "וו"
+"""A vav that begins a name is doubled behind a prefix: לוויטקוף is ל + ויטקוף."""
+_VAV_READ_ONCE = 0.3
 _SUFFIXING = frozenset({"Hani", "Kana", "Hang"})
+_INITIALS_OF_TWO = frozenset({"дж", "дз", "τζ", "μπ", "ντ", "γκ"})
+_SYLLABIC = frozenset({"Hani", "Hang", "Kana", "Ethi"})
 _TURKIC = frozenset({"tr", "az"})
-_UNSURE_LANGUAGE = 1.5
-"""Bits more for an ending of a language that the caller did not name: the script alone suggests it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,10 @@ class Token:
 
     @property
     def is_initial(self) -> bool:
-        """Tell whether only the first letter of a name is given."""
-        return len(self.text) == 1 and self.text.isalpha() and script_of(self.text) != "Hani"
+        """Tell whether only the first letter of a name is given: S., В., and Дж. for a sound of two letters."""
+        if self.text in _INITIALS_OF_TWO:
+            return True
+        return len(self.text) == 1 and self.text.isalpha() and script_of(self.text) not in _SYLLABIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,22 +106,29 @@ def readings(surface_form: str, lang: str | None = None) -> tuple[Reading, ...]:
     ['وويتكوف', 'ويتكوف']
     """
     base = _language(lang)
-    text = _without_suffixes(clean(surface_form), base)
     flags = risk_flags(surface_form)
-    words, turned = _words(text)
-    script = script_of(text)
+    found: list[Reading] = []
+    for text, cost in _texts(_without_apostrophes(clean(surface_form), base), base):
+        words, turned = _words(text)
+        found += (
+            replace(reading, turned=turned, flags=flags, cost=cost + reading.cost)
+            for reading in _readings(words, script_of(text), base)
+        )
+    return tuple(sorted(found, key=lambda reading: reading.cost))
+
+
+def _readings(words: list[_Word], script: str, lang: str | None) -> list[Reading]:
     kept, honorifics = _without_honorifics(words, script)
-    found = [_reading(kept, script, base, clitics=(), cost=0.0)]
-    for clitic, rest, cost in _clitic_splits(kept[:1], script, base):
+    found = [_reading(kept, script, lang, clitics=(), cost=0.0)]
+    for clitic, rest, cost in _clitic_splits(kept[:1], script, lang):
         inner, more = _without_honorifics([rest, *kept[1:]], script)
-        split = _reading(inner, script, base, clitics=(clitic,), cost=cost)
+        split = _reading(inner, script, lang, clitics=(clitic,), cost=cost)
         found.append(replace(split, honorifics=more))
     found = [replace(reading, honorifics=(*honorifics, *reading.honorifics)) for reading in found]
     if honorifics:
         # King Charles and Pope Francis are on record with what is set aside elsewhere.
-        found.append(_reading(words, script, base, clitics=(), cost=0.0))
-    ranked = sorted(found, key=lambda reading: reading.cost)
-    return tuple(replace(reading, turned=turned, flags=flags) for reading in ranked)
+        found.append(_reading(words, script, lang, clitics=(), cost=0.0))
+    return found
 
 
 def title_reading(surface_form: str, lang: str | None = None) -> Reading:
@@ -143,22 +160,43 @@ def _language(lang: str | None) -> str | None:
     return lang.split("-")[0].lower() if lang else None
 
 
-def _without_suffixes(text: str, lang: str | None) -> str:
+def _without_apostrophes(text: str, lang: str | None) -> str:
+    """Give the text without endings behind an apostrophe: Trump's, Erdoğan'ın."""
     if lang in _TURKIC:
         return _TURKIC_SUFFIX.sub("", text)
     return _POSSESSIVE.sub("", text)
 
 
+def _texts(text: str, lang: str | None) -> Iterator[tuple[str, float]]:
+    """Give the text, and what it was if endings stand behind hyphens or spaces lack, with the bits of believing so."""
+    yield text, 0.0
+    without = _HYPHENED.sub(lambda match: "" if _is_ending(match.group(1), lang) else match.group(), text)
+    if without != text:
+        yield without, _HYPHENED_ENDING
+    yield from misprints.apart(text)
+
+
+def _is_ending(letters: str, lang: str | None) -> bool:
+    """Tell whether a language declines with these letters; Jong-un and Al-sisi keep theirs."""
+    known = tables.endings(script_of(letters)).get(fold_native(letters), ())
+    return lang is not None and any(lang in ending.langs.named and not ending.langs.others for ending in known)
+
+
 def _words(text: str) -> tuple[list[_Word], bool]:
-    """Split into words; "Family, Given" is turned, and said so."""
+    """Split into words, letters in disguise mended; "Family, Given" is turned, and said so."""
     parts = [part for part in _COMMA.split(text) if part]
-    turned = len(parts) == 2 and all(1 <= len(part.split()) <= 3 for part in parts)
-    ordered = f"{parts[1]} {parts[0]}" if turned else " ".join(parts)
+    generation = [parts.pop()] if len(parts) == 3 and fold_native(parts[2]) in GENERATIONS else []
+    turned = len(parts) == 2 and all(1 <= len(part.split()) <= 3 for part in parts) and not _is_generation(parts[1])
+    ordered = " ".join([*(reversed(parts) if turned else parts), *generation])
     words = []
     for printed in split_name(ordered):
-        first, *more = fold_words(printed) or [""]
+        first, *more = fold_words(misprints.mend(printed)) or [""]
         words += [_Word(first, printed), *(_Word(word, "") for word in more)]
     return [word for word in words if word.folded][:MAX_TOKENS], turned
+
+
+def _is_generation(text: str) -> bool:
+    return fold_native(text.rstrip(".")) in GENERATIONS
 
 
 def _without_honorifics(words: list[_Word], script: str) -> tuple[list[_Word], tuple[str, ...]]:
@@ -193,8 +231,12 @@ def _clitic_splits(words: list[_Word], script: str, lang: str | None) -> list[tu
     for clitic in tables.clitics(script) if words else ():
         spoken = lang in clitic.langs or lang is None
         rest = words[0].folded.removeprefix(clitic.letters)
-        if spoken and rest != words[0].folded and len(rest) >= clitic.min_rest:
-            splits.append((clitic.letters, _Word(rest, _printed_rest(words[0].printed, clitic.letters)), clitic.cost))
+        if not spoken or rest == words[0].folded or len(rest) < clitic.min_rest:
+            continue
+        printed = _printed_rest(words[0].printed, clitic.letters)
+        splits.append((clitic.letters, _Word(clitic.restored + rest, clitic.restored + printed), clitic.cost))
+        if rest.startswith(_DOUBLED_VAV) and len(rest) > clitic.min_rest:
+            splits.append((clitic.letters, _Word(rest[1:], printed[1:]), clitic.cost + _VAV_READ_ONCE))
     return splits
 
 
@@ -205,7 +247,7 @@ def _printed_rest(printed: str, letters: str) -> str:
 
 
 def _reading(words: list[_Word], script: str, lang: str | None, *, clitics: tuple[str, ...], cost: float) -> Reading:
-    tokens = tuple(_token(word.folded, lang) for word in words)
+    tokens = tuple(_token(word.folded, word.printed.lower(), lang) for word in words)
     return Reading(
         script=script,
         lang=lang,
@@ -218,28 +260,6 @@ def _reading(words: list[_Word], script: str, lang: str | None, *, clitics: tupl
 
 
 @lru_cache(maxsize=65_536)
-def _token(word: str, lang: str | None) -> Token:
-    forms: dict[str, float] = {word: 0.0}
-    for ending in tables.endings(script_of(word)):
-        stem = word.removesuffix(ending.written)
-        if stem == word or len(stem) < ending.min_stem:
-            continue
-        unsure = _doubt(ending.langs, lang)
-        if unsure is None:
-            continue
-        cost = ending.cost + unsure
-        if cost < forms.get(stem + ending.base, 9.0):
-            forms[stem + ending.base] = cost
-    for prefix in tables.prefixes(script_of(word)):
-        rest = word.removeprefix(prefix.letters)
-        if rest != word and len(rest) >= prefix.min_rest:
-            forms.setdefault(rest, prefix.cost)
-    ranked = sorted(forms.items(), key=lambda item: (item[1], item[0]))
-    return Token(word, tuple(Form(text, cost) for text, cost in ranked[:6]), word in tables.particles())
-
-
-def _doubt(langs: frozenset[str], lang: str | None) -> float | None:
-    """Give the bits that an ending costs more because the language is not sure to have it; None where it has not."""
-    if "*" in langs or lang in langs:
-        return 0.0
-    return _UNSURE_LANGUAGE if lang is None else None
+def _token(word: str, printed: str, lang: str | None) -> Token:
+    found = tuple(Form(text, cost) for text, cost in forms(word, printed, lang))
+    return Token(word, found, word in tables.particles())

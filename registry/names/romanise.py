@@ -15,7 +15,16 @@ from registry.names.fold import fold
 from registry.names.tables import rows
 
 VOWELS = frozenset("aeiouy")
-_WITH_TABLE = {"Arab": "arab", "Cyrl": "cyrl", "Grek": "grek", "Hebr": "hebr", "Hang": "hang", "Kana": "kana"}
+_WITH_TABLE = {
+    "Arab": "arab",
+    "Cyrl": "cyrl",
+    "Grek": "grek",
+    "Hebr": "hebr",
+    "Hang": "hang",
+    "Kana": "kana",
+    "Geor": "geor",
+    "Armn": "armn",
+}
 _SPELT_BY_UNIDECODE = frozenset({"hang", "kana", "roman"})
 _DOUBLED = re.compile(r"([bcdfghjklmnpqrstvwxz])\1+")
 _DOUBLED_NATIVE = re.compile(r"([бвгджзклмнпрстфхцчшщβγδζθκλμνξπρστφχψ])\1+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,10 +12,28 @@ from registry.names.fold import fold, fold_native
 
 
 @dataclass(frozen=True, slots=True)
+class Languages:
+    """The languages that a rule is of: those named, or all but those named."""
+
+    named: frozenset[str]
+    others: bool
+
+    @classmethod
+    def parse(cls, text: str) -> Languages:
+        """Read "pl,cs", "*" or "!sr,mk"."""
+        others = text[0] in "*!"
+        return cls(frozenset(text.lstrip("*!").split(",")), others)
+
+    def has(self, lang: str | None) -> bool:
+        """Tell whether a language is one of them; a language that is not known counts among all but a few."""
+        return (lang in self.named) != self.others
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """One case ending: what is written, what the base form has instead, and the bits that believing it costs."""
 
-    langs: frozenset[str]
+    langs: Languages
     written: str
     base: str
     min_stem: int
@@ -29,6 +48,27 @@ class Clitic:
     letters: str
     min_rest: int
     cost: float
+    restored: str = ""
+    """What stands before the rest when the letters are taken off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Respelling:
+    """How a language writes foreign names, undone."""
+
+    written: re.Pattern[str]
+    instead: dict[str, str]
+    cost: float
+
+    def english(self, word: str) -> str:
+        """Give a folded word as English would write it."""
+        return self.written.sub(lambda match: self._instead(match, word), word)
+
+    def _instead(self, match: re.Match[str], word: str) -> str:
+        found = match.group()
+        at_start = self.instead.get(f"^{found}") if match.start() == 0 else None
+        at_end = self.instead.get(f"{found}$") if match.end() == len(word) else None
+        return at_start or at_end or self.instead[found]
 
 
 def rows(name: str, *, of: str = "registry.names") -> Iterator[list[str]]:
@@ -39,28 +79,41 @@ def rows(name: str, *, of: str = "registry.names") -> Iterator[list[str]]:
 
 
 @cache
-def endings(script: str) -> tuple[Ending, ...]:
-    """Give the case endings of a script, longest first."""
-    found = [
-        Ending(
-            frozenset(langs.split(",")),
-            fold_native(written),
-            "" if base == "-" else fold_native(base),
-            int(stem),
-            float(cost),
-        )
-        for of, langs, written, base, stem, cost in rows("endings.tsv")
-        if of == script
-    ]
-    return tuple(sorted(found, key=lambda ending: -len(ending.written)))
+def endings(script: str) -> dict[str, tuple[Ending, ...]]:
+    """Give the case endings of a script by what is written."""
+    found: dict[str, list[Ending]] = {}
+    for of, langs, written, base, stem, cost in rows("endings.tsv"):
+        for ending in written.split() if of == script else ():
+            rule = Ending(Languages.parse(langs), fold_native(ending), _nothing(base), int(stem), float(cost))
+            found.setdefault(rule.written, []).append(rule)
+    return {written: tuple(rules) for written, rules in found.items()}
+
+
+@cache
+def respellings(lang: str | None) -> Respelling | None:
+    """Give how a language writes foreign names in Latin letters; None for English and whatever is not listed."""
+    for langs, cost, pairs in rows("respellings.tsv"):
+        if lang in _set(langs):
+            instead = dict(pair.split(">") for pair in pairs.split())
+            longest = sorted(instead, key=lambda written: (-len(written.strip("^$")), -len(written)))
+            return Respelling(re.compile("|".join(longest)), instead, float(cost))
+    return None
+
+
+def _set(langs: str) -> frozenset[str]:
+    return frozenset(langs.split(","))
+
+
+def _nothing(base: str) -> str:
+    return "" if base == "-" else fold_native(base)
 
 
 @cache
 def clitics(script: str) -> tuple[Clitic, ...]:
     """Give the proclitics of a script, longest first."""
     found = [
-        Clitic(frozenset(langs.split(",")), fold_native(letters), int(rest), float(cost))
-        for of, langs, letters, rest, cost in rows("clitics.tsv")
+        Clitic(_set(langs), fold_native(letters), int(rest), float(cost), "".join(restored))
+        for of, langs, letters, rest, cost, *restored in rows("clitics.tsv")
         if of == script
     ]
     return tuple(sorted(found, key=lambda clitic: -len(clitic.letters)))
