@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from jellyfish import damerau_levenshtein_distance
 
+from registry.names import gender as gender_forms
 from registry.names import tables
 from registry.names.expand import expand
 from registry.names.fold import fold
@@ -23,9 +24,13 @@ from registry.names.words import NameWords
 NO_MATCH = NO_ALIGNMENT
 NICKNAME = 1.5
 """Bits for Steve where Steven is recorded."""
+INITIAL = 2.0
+"""Bits for S. where Steven is recorded."""
+_SPELLINGS = 4
+_PLAIN_CASE = 1.5
+"""Bits up to which a case ending is readily believed; dearer where the language is not named."""
 _TYPO = 3.5
 """Bits for one slip of a letter in a word of six or more: omitted, doubled, swapped or wrong."""
-_OPEN_VOWELS = frozenset("aаяاهהα")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +115,25 @@ def word_cost(token: Token, word: str) -> tuple[float, str]:
     NO_MATCH where the two are in different native scripts and neither is Latin.
     """
     best, read = NO_MATCH, token.text
-    if token.is_initial and word[:1] == token.text:
-        return 2.0, token.text
+    if token.is_initial and _begins(token.text, word):
+        return INITIAL, token.text
     for form in token.forms:
         cost = form.cost + spelling_cost(form.text, word)
         if cost < best:
             best, read = cost, form.text
     return best, read
+
+
+def _begins(initial: str, word: str) -> bool:
+    """Tell whether an initial may be that of a word, in whatever script either is: Д. of Donald, Ю. of Yuri."""
+    if word.startswith(initial):
+        return True
+    written, recorded = script_of(initial), script_of(word)
+    if written == recorded:
+        return False
+    heads = {spelt[0] for spelt, cost in romanise(initial, written)[:_SPELLINGS] if cost <= 1.0}
+    firsts = {spelt[0] for spelt, _ in romanise(word, recorded)[:_SPELLINGS]}
+    return not heads.isdisjoint(firsts)
 
 
 @lru_cache(maxsize=262_144)
@@ -183,19 +200,14 @@ def _through_latin(form: str, written: str, word: str, recorded: str) -> float:
 def is_other_gender(pair: Pair, gender: str | None) -> bool:
     """Tell whether the printed family name is the other gender's form: Dmitrieva beside a man named Dmitriev.
 
-    A case ending that was read off (Дмитриева as a genitive) is no sign. Judged for
-    Slavic-looking family names only (-ov, -ev, -in, -sky and their feminine forms).
+    A case ending that was read off (Дмитриева as a genitive) is no sign if what
+    stays looks like the recorded name; -ская is never an ending. Czech and Slovak make
+    women's names of all names. `gender` is the actor's; None: not known.
     """
-    if pair.form != pair.token.text:
-        return False
-    printed_feminine = pair.form[-1] in _OPEN_VOWELS
-    latin = fold(pair.word)
-    stem = latin.removesuffix("a")
-    slavic = stem.endswith(
-        ("ov", "ev", "in", "yn", "sk", "skay", "off", "eff", "sky", "ski", "skyi", "skiy", "skyy", "skii")
-    )
-    if not slavic or gender is None:
-        return False
-    if gender == "male":
-        return printed_feminine and latin[-1] != "a"
-    return latin[-1] == "a" and not printed_feminine and script_of(pair.form) in {"Latn", "Cyrl"}
+    printed, read = pair.token.text, pair.form
+    if gender_forms.is_woman_of(pair.token.printed, printed.removeprefix(read)):
+        return gender == gender_forms.MALE
+    doubt = next((form.cost for form in pair.token.forms if form.text == read), 0.0)
+    if read != printed and doubt <= _PLAIN_CASE and gender_forms.shares_pattern(read, pair.word):
+        return gender_forms.is_other_gender(read, pair.word, gender)
+    return gender_forms.is_other_gender(printed, pair.word, gender)

@@ -52,6 +52,8 @@ class Token:
     text: str
     forms: tuple[Form, ...]
     is_particle: bool = False
+    printed: str = ""
+    """In lower case with its accents, which the text has lost."""
 
     def __hash__(self) -> int:
         # Tokens are keys of caches on the hottest path; hashing every form each time costs more than the look-up.
@@ -247,7 +249,7 @@ def _printed_rest(printed: str, letters: str) -> str:
 
 
 def _reading(words: list[_Word], script: str, lang: str | None, *, clitics: tuple[str, ...], cost: float) -> Reading:
-    tokens = tuple(_token(word.folded, word.printed.lower(), lang) for word in words)
+    tokens = tuple(_token(word.folded, _accented(word), lang) for word in words)
     return Reading(
         script=script,
         lang=lang,
@@ -259,7 +261,12 @@ def _reading(words: list[_Word], script: str, lang: str | None, *, clitics: tupl
     )
 
 
+def _accented(word: _Word) -> str:
+    """Give the printed word in lower case if it says more than the folded one."""
+    return "" if word.printed.isascii() or script_of(word.folded) != "Latn" else word.printed.lower()
+
+
 @lru_cache(maxsize=65_536)
 def _token(word: str, printed: str, lang: str | None) -> Token:
     found = tuple(Form(text, cost) for text, cost in forms(word, printed, lang))
-    return Token(word, found, word in tables.particles())
+    return Token(word, found, word in tables.particles(), printed)
