@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from registry.names import limits, misprints, tables
@@ -28,6 +29,9 @@ _HYPHENED = re.compile(r"(?<=\w\w)[-‐‑]([^\W\d_]{1,6})(?=\s|$)")
 _HYPHENED_ENDING = 0.5
 _COMMA = re.compile(r"\s*[,،、]\s*")
 _CONFUSABLE = frozenset({frozenset({"Latn", "Cyrl"}), frozenset({"Latn", "Grek"}), frozenset({"Cyrl", "Grek"})})
+_LONGEST_HONORIFIC = 3
+_PLAIN_CASE = 1.0
+"""Bits up to which a word may be a case of an honorific: генералом, prezydentowi."""
 _DOUBLED_VAV = "וו"
 """A vav that begins a name is doubled behind a prefix: לוויטקוף is ל + ויטקוף."""
 _VAV_READ_ONCE = 0.3
@@ -120,10 +124,10 @@ def readings(surface_form: str, lang: str | None = None) -> tuple[Reading, ...]:
 
 
 def _readings(words: list[_Word], script: str, lang: str | None) -> list[Reading]:
-    kept, honorifics = _without_honorifics(words, script)
+    kept, honorifics = _without_honorifics(words, script, lang)
     found = [_reading(kept, script, lang, clitics=(), cost=0.0)]
     for clitic, rest, cost in _clitic_splits(kept[:1], script, lang):
-        inner, more = _without_honorifics([rest, *kept[1:]], script)
+        inner, more = _without_honorifics([rest, *kept[1:]], script, lang)
         split = _reading(inner, script, lang, clitics=(clitic,), cost=cost)
         found.append(replace(split, honorifics=more))
     found = [replace(reading, honorifics=(*honorifics, *reading.honorifics)) for reading in found]
@@ -187,9 +191,11 @@ def _is_ending(letters: str, lang: str | None) -> bool:
 def _words(text: str) -> tuple[list[_Word], bool]:
     """Split into words, letters in disguise mended; "Family, Given" is turned, and said so."""
     parts = [part for part in _COMMA.split(text) if part]
-    generation = [parts.pop()] if len(parts) == 3 and fold_native(parts[2]) in GENERATIONS else []
-    turned = len(parts) == 2 and all(1 <= len(part.split()) <= 3 for part in parts) and not _is_generation(parts[1])
-    ordered = " ".join([*(reversed(parts) if turned else parts), *generation])
+    tail: list[str] = []
+    while len(parts) > 1 and _follows_a_name(parts[-1]):
+        tail.insert(0, parts.pop())
+    turned = len(parts) == 2 and all(1 <= len(part.split()) <= 3 for part in parts)
+    ordered = " ".join([*(reversed(parts) if turned else parts), *tail])
     words = []
     for printed in split_name(ordered):
         first, *more = fold_words(misprints.mend(printed)) or [""]
@@ -197,33 +203,54 @@ def _words(text: str) -> tuple[list[_Word], bool]:
     return [word for word in words if word.folded][:MAX_TOKENS], turned
 
 
-def _is_generation(text: str) -> bool:
-    return fold_native(text.rstrip(".")) in GENERATIONS
+def _follows_a_name(text: str) -> bool:
+    """Tell whether a text behind a comma is Jr. or PhD, and no given name."""
+    folded = fold_native(text)
+    return folded in GENERATIONS or tuple(folded.split()) in tables.honorifics_of(script_of(text), None)["after"]
 
 
-def _without_honorifics(words: list[_Word], script: str) -> tuple[list[_Word], tuple[str, ...]]:
-    """Set aside honorifics before a name, and after it in Chinese, Japanese and Korean; the last word always stays."""
-    known = tables.honorifics()
+def _without_honorifics(words: list[_Word], script: str, lang: str | None) -> tuple[list[_Word], tuple[str, ...]]:
+    """Set aside honorifics before a name and after it; one word always stays."""
+    known = tables.honorifics_of(script, lang)
     start, end = 0, len(words)
-    while start < end - 1 and (words[start].folded in known or _bare(words[start].folded, script) in known):
-        start += 1
-    while script in _SUFFIXING and end > start + 1 and words[end - 1].folded in known:
-        end -= 1
-    kept, taken = words[start:end], [word.printed for word in (*words[:start], *words[end:])]
+    while taken := _honorific(words[start : end - 1], known["before"], script, lang):
+        start += taken
+    while taken := _honorific_after(words[start + 1 : end], known["after"]):
+        end -= taken
+    kept, aside = words[start:end], [word.printed for word in (*words[:start], *words[end:])]
     if script in _SUFFIXING and kept:
-        stem, suffix = _split_suffix(kept[-1].folded, known)
+        stem, suffix = _split_suffix(kept[-1].folded, known["after"])
         if suffix:
-            kept, taken = [*kept[:-1], _Word(stem, kept[-1].printed[: -len(suffix)])], [*taken, suffix]
-    return kept, tuple(word for word in taken if word)
+            kept, aside = [*kept[:-1], _Word(stem, kept[-1].printed[: -len(suffix)])], [*aside, suffix]
+    return kept, tuple(word for word in aside if word)
+
+
+def _honorific(words: list[_Word], known: frozenset[tuple[str, ...]], script: str, lang: str | None) -> int:
+    """Count the words of the honorific that words begin with, in whatever case it stands; 0 for none."""
+    bases = [_honorific_bases(word, script, lang) for word in words[:_LONGEST_HONORIFIC]]
+    for length in range(len(bases), 0, -1):
+        if any(phrase in known for phrase in product(*bases[:length])):
+            return length
+    return 0
+
+
+def _honorific_bases(word: _Word, script: str, lang: str | None) -> list[str]:
+    cases = [form.text for form in _token(word.folded, "", lang).forms if form.cost <= _PLAIN_CASE]
+    return [*cases, _bare(word.folded, script)]
+
+
+def _honorific_after(words: list[_Word], known: frozenset[tuple[str, ...]]) -> int:
+    folded = tuple(word.folded for word in words[-_LONGEST_HONORIFIC:])
+    return next((len(folded) - at for at in range(len(folded)) if folded[at:] in known), 0)
 
 
 def _bare(word: str, script: str) -> str:
     return word.removeprefix("ال") if script == "Arab" else word
 
 
-def _split_suffix(word: str, known: frozenset[str]) -> tuple[str, str]:
+def _split_suffix(word: str, known: frozenset[tuple[str, ...]]) -> tuple[str, str]:
     for length in range(min(5, len(word) - 1), 0, -1):
-        if word[-length:] in known:
+        if (word[-length:],) in known:
             return word[:-length], word[-length:]
     return word, ""
 

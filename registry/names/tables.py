@@ -132,8 +132,38 @@ def prefixes(script: str) -> tuple[Clitic, ...]:
 
 @cache
 def honorifics() -> frozenset[str]:
-    """Give the words beside a name that are no part of it, folded in their own script."""
-    return frozenset(fold_native(word) for _, words in rows("honorifics.tsv") for word in words.split())
+    """Give the single words before a name that are no part of it in any language, folded in their own script."""
+    return frozenset(
+        phrase[0]
+        for script in _titled_scripts()
+        for phrase in honorifics_of(script, None)["before"]
+        if len(phrase) == 1
+    )
+
+
+@cache
+def honorifics_of(script: str, lang: str | None) -> dict[str, frozenset[tuple[str, ...]]]:
+    """Give the honorifics of a script in a language, by place ("before" or "after" a name), as folded words.
+
+    Where the language is not known, short ones and those that are names too are left out, unless any language has them.
+    """
+    found: dict[str, set[tuple[str, ...]]] = {"before": set(), "after": set()}
+    for of, langs, place, words in rows("honorifics.tsv"):
+        anyone = langs == "*"
+        if of != script or not (anyone or lang is None or lang in _set(langs)):
+            continue
+        phrases = {tuple(fold_native(word).split()) for word in words.split()}
+        found[place] |= {phrase for phrase in phrases if anyone or lang or not _is_doubtful(phrase)}
+    return {place: frozenset(phrases) for place, phrases in found.items()}
+
+
+@cache
+def _titled_scripts() -> frozenset[str]:
+    return frozenset(of for of, *_ in rows("honorifics.tsv"))
+
+
+def _is_doubtful(phrase: tuple[str, ...]) -> bool:
+    return len("".join(phrase)) <= 3 or phrase[0] in name_counts()
 
 
 @cache
