@@ -116,7 +116,7 @@ def word_cost(token: Token, word: str) -> tuple[float, str]:
     """
     best, read = NO_MATCH, token.text
     if token.is_initial and _begins(token.text, word):
-        return INITIAL, token.text
+        best = INITIAL
     for form in token.forms:
         cost = form.cost + spelling_cost(form.text, word)
         if cost < best:
@@ -178,7 +178,8 @@ def _is_same_word(token: Token, word: str, cost: float, form: str) -> bool:
 def _plain_cost(token: Token, word: str) -> tuple[float, str]:
     """Give the cost of a word of an organisation: within one script only forms and slips, no respelling."""
     if script_of(token.text) != script_of(word):
-        return word_cost(token, word)
+        # Letters alone are initials of people only: أ ف ب is one agency, not every name that begins so.
+        return (NO_MATCH, token.text) if token.is_initial else word_cost(token, word)
     for form in token.forms:
         if form.text == word:
             return form.cost, word
