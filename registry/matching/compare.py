@@ -24,6 +24,8 @@ from registry.names.words import NameWords
 NO_MATCH = NO_ALIGNMENT
 NICKNAME = 1.5
 """Bits for Steve where Steven is recorded."""
+_NICKNAME_SPELLING = 2.5
+"""Bits up to which a word is a spelling of a nickname: Саша of Sasha."""
 INITIAL = 2.0
 """Bits for S. where Steven is recorded."""
 _SPELLINGS = 4
@@ -144,12 +146,12 @@ def spelling_cost(form: str, word: str) -> float:
     written, recorded = script_of(form), script_of(word)
     if recorded == "Latn":
         latin = fold(word).replace(" ", "")
-        costs = [NICKNAME + _spelt(form, written, nick) for nick in tables.nicknames().get(latin, ())]
+        costs = [NICKNAME + _nickname(form, written, nick) for nick in tables.nicknames().get(latin, ())]
         if written == "Latn":
             costs.append(_typo_cost(form, word))
         return min([_spelt(form, written, latin), *costs])
     if written == recorded:
-        return _typo_cost(form, word)
+        return NICKNAME if form in tables.nicknames().get(word, ()) else _typo_cost(form, word)
     if written == "Latn":
         spelt = fold(form).replace(" ", "")
         return align_cost(word, recorded, spelt)
@@ -166,6 +168,14 @@ def _spelt(form: str, script: str, latin: str) -> float:
     if expand(form, script).keys.isdisjoint(skeletons(latin)):
         return NO_MATCH
     return align_cost(form, script, latin)
+
+
+def _nickname(form: str, script: str, nick: str) -> float:
+    """Give the bits of a nickname spelt so; it is short and its letters must be right."""
+    if script == "Latn" and form == nick:
+        return 0.0
+    cost = _spelt(form, script, nick)
+    return cost if cost <= _NICKNAME_SPELLING else NO_MATCH
 
 
 def _is_same_word(token: Token, word: str, cost: float, form: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from registry.names.fold import fold, fold_native
+from registry.names.fold import fold_native, fold_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +185,16 @@ def name_counts() -> dict[str, tuple[float, float]]:
 
 @cache
 def nicknames() -> dict[str, frozenset[str]]:
-    """Give, for a folded given name, the names used for it in other moods and languages, itself left out."""
+    """Give, for a folded given name, the names used for it in other moods and languages, itself left out.
+
+    Mostly Latin; a few Cyrillic ones go with Cyrillic ones.
+    """
     groups: dict[str, set[str]] = {}
     for (line,) in rows("nicknames.tsv"):
-        members = [fold(word) for word in line.split()]
-        for member in members:
-            groups.setdefault(member, set()).update(members)
+        short, colon, others = line.partition(":")
+        members = fold_words(others if colon else line)
+        for hub in fold_words(short) if colon else members:
+            groups.setdefault(hub, set()).update(members)
+            for member in members:
+                groups.setdefault(member, set()).add(hub)
     return {member: frozenset(group - {member}) for member, group in groups.items()}
