@@ -24,8 +24,8 @@ from registry.names.words import NameWords
 NO_MATCH = NO_ALIGNMENT
 NICKNAME = 1.5
 """Bits for Steve where Steven is recorded."""
-_NICKNAME_SPELLING = 2.5
-"""Bits up to which a word is a spelling of a nickname: Саша of Sasha."""
+_NICKNAME_SPELLING = 1.5
+"""Bits up to which a word is a spelling of a nickname (Саша of Sasha); longer ones bear more."""
 INITIAL = 2.0
 """Bits for S. where Steven is recorded."""
 _SPELLINGS = 4
@@ -175,7 +175,7 @@ def _nickname(form: str, script: str, nick: str) -> float:
     if script == "Latn" and form == nick:
         return 0.0
     cost = _spelt(form, script, nick)
-    return cost if cost <= _NICKNAME_SPELLING else NO_MATCH
+    return cost if cost <= _NICKNAME_SPELLING + 0.3 * len(nick) else NO_MATCH
 
 
 def _is_same_word(token: Token, word: str, cost: float, form: str) -> bool:

@@ -27,7 +27,9 @@ _WITH_TABLE = {
 }
 _SPELT_BY_UNIDECODE = frozenset({"hang", "kana", "roman"})
 _DOUBLED = re.compile(r"([bcdfghjklmnpqrstvwxz])\1+")
-_DOUBLED_NATIVE = re.compile(r"([бвгджзклмнпрстфхцчшщβγδζθκλμνξπρστφχψ])\1+")
+_DOUBLED_NATIVE = re.compile(
+    r"([бвгджзклмнпрстфхцчшщβγδζθκλμνξπρστφχψբգդզթժլխծկհձղճմնշպջռսվտրցփքֆბგდვზთკლმნპჟრსტფქღყშჩცძწჭხჯჰ])\1+"
+)
 _SILENT_H = 2.0
 """Bits of a Latin h that is not heard: Johnson, Thatcher, Gandhi."""
 _TOO_DEAR = 6.0
