@@ -30,6 +30,8 @@ _INITIAL_CAP = 4.0
 _GIVEN_CONFLICT = -12.0
 _LATER_NAME_ALONE = -9.0
 _FAMILY_UNSAID = -8.0
+_FATHERS_NAME_UNSAID = -1.5
+"""Of two family names the second alone was printed: Zapatero, Feijóo."""
 _STRAY_WORD = -1.5
 _OTHER_MIDDLE_NAME = -8.0
 _UNSAID_WORD = -0.5
@@ -166,8 +168,14 @@ def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
 
 def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]:
     reading, words, comparison = case.reading, case.words, case.comparison
-    family, given = comparison.pair_at(words.family), [p for p in comparison.pairs if p.to != words.family]
-    lines = []
+    surnames = [pair for to in (words.family, *words.second) if (pair := comparison.pair_at(to))]
+    family, given = next(iter(surnames), None), [pair for pair in comparison.pairs if pair not in surnames]
+    lines = [
+        _alignment(Feature.GIVEN_NAME, pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost) for pair in surnames[1:]
+    ]
+    if family and family.to != words.family:
+        detail = f"{words.words[words.family]} is not there, the other family name is"
+        lines.append(_line(Feature.UNSAID_WORDS, detail, _FATHERS_NAME_UNSAID))
     if family:
         known = min(rarity(family.word), _INITIAL_CAP) if family.token.is_initial else rarity(family.word)
         lines.append(_alignment(Feature.TOKEN_ALIGNMENT, family, known - family.cost))
@@ -293,7 +301,8 @@ def _given_words(candidate: Candidate) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for variant in _distinct(candidate):
         words = name_words(variant.text, candidate.countries)
-        found |= dict.fromkeys(word for at, word in enumerate(words.words) if at != words.family and len(word) > 2)
+        family = {words.family, *words.second}
+        found |= dict.fromkeys(word for at, word in enumerate(words.words) if at not in family and len(word) > 2)
     return tuple(found)
 
 

@@ -32,6 +32,8 @@ _DOUBLED_NATIVE = re.compile(
 )
 _SILENT_H = 2.0
 """Bits of a Latin h that is not heard: Johnson, Thatcher, Gandhi."""
+_SILENT_FIRST_H = 3.5
+"""First in a word it is heard by all but French and Italians (Hollande is Олланд; Hoon is not Un)."""
 _TOO_DEAR = 6.0
 """Spellings that cost more bits than this are not worth proposing."""
 
@@ -208,7 +210,7 @@ def _search(token: str, script: str, latin: str, back: dict[tuple[int, int], tup
 
 def _insertion(read: Rules, target: str, to: int) -> float:
     if target[to] == "h":
-        return min(_SILENT_H, read.insert_consonant)
+        return min(_SILENT_H if to else _SILENT_FIRST_H, read.insert_consonant)
     if target[to] not in VOWELS:
         return read.insert_consonant
     if target[to] == "e" and to == len(target) - 1 and to > 1:
