@@ -170,9 +170,7 @@ def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]
     reading, words, comparison = case.reading, case.words, case.comparison
     surnames = [pair for to in (words.family, *words.second) if (pair := comparison.pair_at(to))]
     family, given = next(iter(surnames), None), [pair for pair in comparison.pairs if pair not in surnames]
-    lines = [
-        _alignment(Feature.GIVEN_NAME, pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost) for pair in surnames[1:]
-    ]
+    lines = [_other_name(pair, rarity) for pair in surnames[1:]]
     if family and family.to != words.family:
         detail = f"{words.words[words.family]} is not there, the other family name is"
         lines.append(_line(Feature.UNSAID_WORDS, detail, _FATHERS_NAME_UNSAID))
@@ -185,7 +183,7 @@ def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]
         lines.append(_line(Feature.FAMILY_UNSAID, f"{words.words[words.family]} is not there", _FAMILY_UNSAID))
     if family and len(reading.content) == 1 and is_given_name(family.form):
         lines.append(_line(Feature.ALSO_GIVEN, f"{family.word} alone is oftener a given name", _ALSO_A_GIVEN_NAME))
-    lines += [_alignment(Feature.GIVEN_NAME, pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost) for pair in given]
+    lines += [_other_name(pair, rarity) for pair in given]
     if comparison.unread:
         lines.append(_stray_line(comparison, bool(family and given)))
     elif given and family and _is_first_name_unsaid(words, comparison):
@@ -198,6 +196,11 @@ def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]
     if not comparison.in_order and not reading.turned:
         lines.append(_line(Feature.ORDER, "family name first", _OUT_OF_ORDER))
     return lines
+
+
+def _other_name(pair: Pair, rarity: Callable[[str], float]) -> Evidence:
+    """Say what a name beside the family name adds."""
+    return _alignment(Feature.GIVEN_NAME, pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost)
 
 
 def _is_first_name_unsaid(words: NameWords, comparison: Comparison) -> bool:

@@ -27,30 +27,8 @@ GENERATIONS = frozenset(
 )
 """Words that tell father from son: part of a name, never the family name."""
 
-_FATHERS_NAME_FIRST = frozenset(
-    [
-        "es",
-        "mx",
-        "co",
-        "ar",
-        "pe",
-        "ve",
-        "cl",
-        "ec",
-        "gt",
-        "cu",
-        "bo",
-        "do",
-        "hn",
-        "py",
-        "sv",
-        "ni",
-        "cr",
-        "pa",
-        "uy",
-        "gq",
-    ]
-)
+_SPANISH_SPEAKING = "ar bo cl co cr cu do ec es gq gt hn mx ni pa pe py sv uy ve"
+_FATHERS_NAME_FIRST = frozenset(_SPANISH_SPEAKING.split())
 """Countries where the father's name comes before the mother's: García Márquez is a García."""
 _FAMILY_FIRST = frozenset({"cn", "kp", "kr", "tw", "hk", "vn", "hu", "kh"})
 
