@@ -21,9 +21,10 @@ def forms(word: str, printed: str, lang: str | None) -> list[tuple[str, float]]:
     """Give the forms of a folded word with the bits that believing each costs; the word itself comes first, free.
 
     At most twelve. `printed` is the word in lower case with its accents, which
-    tell č from c; the folded word will do. By rule alone: pymorphy3 was measured on the
-    Russian paradigms of the tests (2026-11) and gave the nominative of 51 of 56 forms in
-    16 MB, these rules of all; it makes men of women (Набиуллиной is набиуллин).
+    tell č from c; the folded word will do. By rule alone: on the Russian paradigms of the
+    tests (2026-11, 56 forms, which these rules were written for) pymorphy3 had the
+    nominative among its lemmas for 51; the rest were women, of whom it makes men
+    (Набиуллиной is набиуллин). It knows Russian only and takes 16 MB.
 
     >>> forms("zelenskiego", "zelenskiego", "pl")[:2]
     [('zelenskiego', 0.0), ('zelenski', 0.7)]
