@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from registry.matching.costs import Fit, with_missing, word_costs
-from registry.names.fold import fold
+from registry.matching.costs import Fit, with_missing, word_cost
+from registry.names import gender as gender_forms
 from registry.names.readings import Reading, Token
 from registry.names.script import script_of
 from registry.names.similarity import NO_MATCH, TYPO, typo_costs
@@ -19,7 +19,8 @@ from registry.names.words import NameWords
 
 _LONG = 8
 """Letters from which a slip in a word of an organisation is believed."""
-_OPEN_VOWELS = frozenset("aаяاهהα")
+_PLAIN_CASE = 1.5
+"""Bits up to which a case ending is readily believed; dearer where the language is not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def _is_same_word(token: Token, word: str, cost: float, form: str) -> bool:
 def _plain_cost(token: Token, word: str) -> Fit:
     """Give the cost of a word of an organisation: within one script only forms and slips, no respelling."""
     if script_of(token.text) != script_of(word):
-        return word_costs(token, (word,)).get(word, (NO_MATCH, token.text))
+        # Letters alone are initials of people only: أ ف ب is one agency, not every name that begins so.
+        return (NO_MATCH, token.text) if token.is_initial else word_cost(token, word)
     for form in token.forms:
         if form.text == word:
             return form.cost, word
@@ -125,19 +127,14 @@ def _plain_cost(token: Token, word: str) -> Fit:
 def is_other_gender(pair: Pair, gender: str | None) -> bool:
     """Tell whether the printed family name is the other gender's form: Dmitrieva beside a man named Dmitriev.
 
-    A case ending that was read off (Дмитриева as a genitive) is no sign. Judged for
-    Slavic-looking family names only (-ov, -ev, -in, -sky and their feminine forms).
+    A case ending that was read off (Дмитриева as a genitive) is no sign if what
+    stays looks like the recorded name; -ская is never an ending. Czech and Slovak make
+    women's names of all names. `gender` is the actor's; None: not known.
     """
-    if pair.form != pair.token.text:
-        return False
-    printed_feminine = pair.form[-1] in _OPEN_VOWELS
-    latin = fold(pair.word)
-    stem = latin.removesuffix("a")
-    slavic = stem.endswith(
-        ("ov", "ev", "in", "yn", "sk", "skay", "off", "eff", "sky", "ski", "skyi", "skiy", "skyy", "skii")
-    )
-    if not slavic or gender is None:
-        return False
-    if gender == "male":
-        return printed_feminine and latin[-1] != "a"
-    return latin[-1] == "a" and not printed_feminine and script_of(pair.form) in {"Latn", "Cyrl"}
+    printed, read = pair.token.text, pair.form
+    if gender_forms.is_woman_of(pair.token.printed, printed.removeprefix(read)):
+        return gender == gender_forms.MALE
+    doubt = next((form.cost for form in pair.token.forms if form.text == read), 0.0)
+    if read != printed and doubt <= _PLAIN_CASE and gender_forms.shares_pattern(read, pair.word):
+        return gender_forms.is_other_gender(read, pair.word, gender)
+    return gender_forms.is_other_gender(printed, pair.word, gender)

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
+from registry.names import tables
 from registry.names.fold import fold
 from registry.names.readings import Form, Token
 from registry.names.romanise import align_cost, romanise, squeeze
 from registry.names.script import script_of
-from registry.names.similarity import NO_MATCH, latin_costs, typo_costs
+from registry.names.similarity import NICKNAME, NO_MATCH, latin_costs, typo_costs
 
 Fit = tuple[float, str]
 """Bits, and the base form of the printed word that was read."""
 
 _INITIAL = 2.0
-_FORMS_BY_MODEL = 2
+"""Bits for S. where Steven is recorded."""
+_SPELLINGS = 4
+FORMS_BY_MODEL = 2
 """Base forms of a word, the cheapest, that character models look at: a millisecond each."""
 
 
@@ -40,10 +43,10 @@ def word_costs(token: Token, words: Collection[str], *, by_model: bool = True) -
         by_script.setdefault("Latn" if word.isascii() else script_of(word), []).append(word)
     found: dict[str, Fit] = {}
     if token.is_initial:
-        found = {word: (_INITIAL, token.text) for word in words if word[:1] == token.text}
+        found = {word: (_INITIAL, token.text) for word in words if _begins(token.text, word)}
     for place, form in enumerate(token.forms):
         for script, among in by_script.items():
-            costs = _of_form(form, among, script, by_model=by_model and place < _FORMS_BY_MODEL)
+            costs = _of_form(form, among, script, by_model=by_model and place < FORMS_BY_MODEL)
             for word, cost in costs.items():
                 total = form.cost + cost
                 if total <= tolerance(word) and total < found.get(word, _NO_FIT)[0]:
@@ -52,6 +55,11 @@ def word_costs(token: Token, words: Collection[str], *, by_model: bool = True) -
 
 
 _NO_FIT = (NO_MATCH, "")
+
+
+def word_cost(token: Token, word: str) -> Fit:
+    """Give what a printed word costs as one recorded word; NO_MATCH where it cannot stand for it."""
+    return word_costs(token, (word,)).get(word, (NO_MATCH, token.text))
 
 
 def with_missing(token: Token, words: Collection[str], known: Mapping[str, Fit] | None) -> Mapping[str, Fit]:
@@ -65,13 +73,27 @@ def with_missing(token: Token, words: Collection[str], known: Mapping[str, Fit] 
     return {**known, **word_costs(token, missing, by_model=False)} if missing else known
 
 
+@lru_cache(maxsize=65_536)
+def _begins(initial: str, word: str) -> bool:
+    """Tell whether an initial may be that of a word, in whatever script either is: Д. of Donald, Ю. of Yuri."""
+    if word.startswith(initial):
+        return True
+    written, recorded = script_of(initial), script_of(word)
+    if written == recorded:
+        return False
+    heads = {spelt[0] for spelt, cost in romanise(initial, written)[:_SPELLINGS] if cost <= 1.0}
+    firsts = {spelt[0] for spelt, _ in romanise(word, recorded)[:_SPELLINGS]}
+    return not heads.isdisjoint(firsts)
+
+
 def _of_form(form: Form, words: list[str], recorded: str, *, by_model: bool) -> dict[str, float]:
     """Give what one base form costs as sorted words of one script."""
     written = script_of(form.text)
     if recorded == "Latn":
         return latin_costs(form.text, written, words, by_model=by_model)
     if written == recorded:
-        same = {word: 0.0 for word in words if word == form.text}
+        nicks = tables.nicknames().get(form.text, frozenset())
+        same = {word: 0.0 if word == form.text else NICKNAME for word in words if word == form.text or word in nicks}
         return typo_costs(form.text, words) | same
     if written == "Latn":
         spelt = fold(form.text).replace(" ", "")

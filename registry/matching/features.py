@@ -31,6 +31,8 @@ _INITIAL_CAP = 4.0
 _GIVEN_CONFLICT = -12.0
 _LATER_NAME_ALONE = -9.0
 _FAMILY_UNSAID = -8.0
+_FATHERS_NAME_UNSAID = -1.5
+"""Of two family names the second alone was printed: Zapatero, Feijóo."""
 _STRAY_WORD = -1.5
 _OTHER_MIDDLE_NAME = -8.0
 _UNSAID_WORD = -0.5
@@ -180,8 +182,12 @@ def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
 
 def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]:
     reading, words, comparison = case.reading, case.words, case.comparison
-    family, given = comparison.pair_at(words.family), [p for p in comparison.pairs if p.to != words.family]
-    lines = []
+    surnames = [pair for to in (words.family, *words.second) if (pair := comparison.pair_at(to))]
+    family, given = next(iter(surnames), None), [pair for pair in comparison.pairs if pair not in surnames]
+    lines = [_other_name(pair, rarity) for pair in surnames[1:]]
+    if family and family.to != words.family:
+        detail = f"{words.words[words.family]} is not there, the other family name is"
+        lines.append(_line(Feature.UNSAID_WORDS, detail, _FATHERS_NAME_UNSAID))
     if family:
         known = min(rarity(family.word), _INITIAL_CAP) if family.token.is_initial else rarity(family.word)
         lines.append(_alignment(Feature.TOKEN_ALIGNMENT, family, known - family.cost))
@@ -191,7 +197,7 @@ def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]
         lines.append(_line(Feature.FAMILY_UNSAID, f"{words.words[words.family]} is not there", _FAMILY_UNSAID))
     if family and len(reading.content) == 1 and is_given_name(family.form):
         lines.append(_line(Feature.ALSO_GIVEN, f"{family.word} alone is oftener a given name", _ALSO_A_GIVEN_NAME))
-    lines += [_alignment(Feature.GIVEN_NAME, pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost) for pair in given]
+    lines += [_other_name(pair, rarity) for pair in given]
     if comparison.unread:
         lines.append(_stray_line(comparison, bool(family and given)))
     elif given and family and _is_first_name_unsaid(words, comparison):
@@ -204,6 +210,11 @@ def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]
     if not comparison.in_order and not reading.turned:
         lines.append(_line(Feature.ORDER, "family name first", _OUT_OF_ORDER))
     return lines
+
+
+def _other_name(pair: Pair, rarity: Callable[[str], float]) -> Evidence:
+    """Say what a name beside the family name adds."""
+    return _alignment(Feature.GIVEN_NAME, pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost)
 
 
 def _is_first_name_unsaid(words: NameWords, comparison: Comparison) -> bool:
@@ -312,7 +323,8 @@ def _given_words(candidate: Candidate) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for variant in _distinct(candidate):
         words = name_words(variant.text, candidate.countries)
-        found |= dict.fromkeys(word for at, word in enumerate(words.words) if at != words.family and len(word) > 2)
+        family = {words.family, *words.second}
+        found |= dict.fromkeys(word for at, word in enumerate(words.words) if at not in family and len(word) > 2)
     return tuple(found)
 
 

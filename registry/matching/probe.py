@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from registry.matching.costs import Fit, word_costs
+from registry.matching.costs import FORMS_BY_MODEL, Fit, word_costs
 from registry.names import tables
 from registry.names.expand import expand
 from registry.names.keys import skeleton_hash, token_hash
+from registry.names.models.letters import SCRIPTS
 from registry.names.readings import Reading, Token
 from registry.names.script import script_of
 from registry.names.similarity import NICKNAME
@@ -18,8 +19,8 @@ from registry.names.similarity import NICKNAME
 _MOST = 60
 _MOST_SWAPPED = 20
 _HALF_KNOWN = 3
-_FORMS = 4
-"""Base forms of a word, the cheapest, that are looked up."""
+_FORMS_BY_RULE = 4
+"""Base forms of a word in a script with a model, the cheapest, that are looked up; of other words all are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,11 @@ def _keys(token: Token) -> tuple[frozenset[int], frozenset[int]]:
     """Give the hashes of the spellings of a printed word, and those of their skeletons."""
     spelt: set[int] = set()
     reduced: set[int] = set()
-    for form in token.forms[:_FORMS]:
-        expansion = expand(form.text, script_of(form.text))
+    for place, form in enumerate(token.forms):
+        script = script_of(form.text)
+        if script in SCRIPTS and place >= _FORMS_BY_RULE:
+            break
+        expansion = expand(form.text, script, by_model=place < FORMS_BY_MODEL)
         spelt |= {token_hash(form.text), *(token_hash(latin) for latin, _ in expansion.tokens)}
         reduced |= set(map(skeleton_hash, expansion.skeletons))
     return frozenset(spelt), frozenset(reduced)

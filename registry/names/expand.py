@@ -32,14 +32,14 @@ class Expansion:
     """The likeliest first; at most twenty."""
 
 
-def expand(token: str, script: str) -> Expansion:
+def expand(token: str, script: str, *, by_model: bool = True) -> Expansion:
     """Expand a folded token to at most 40 Latin spellings and 20 skeletons; a Latin token to itself.
 
     A token that no model can read is spelt by rule: then the spellings are rarely the
     right one where vowels are unwritten or written in many ways; the skeletons carry those.
     A millisecond.
     """
-    model = model_for(script)
+    model = model_for(script) if by_model else None
     spellings = model.spellings(token, limit=_MOST_SPELLINGS) if model else ()
     spellings = spellings or _ruled(token, script)
     keys = tuple(_keys(spelt for spelt, _ in spellings))

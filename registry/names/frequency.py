@@ -39,7 +39,9 @@ def is_given_name(word: str) -> bool:
 @cache
 def _given_names() -> frozenset[str]:
     counted = tables.name_counts().items()
-    return frozenset(word for word, (first, last) in counted if first > last) | frozenset(tables.nicknames())
+    return frozenset(word for word, (first, last) in counted if first > last) | frozenset(
+        filter(str.isascii, tables.nicknames())
+    )
 
 
 def _latin(word: str) -> tuple[str, ...]:

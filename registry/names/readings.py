@@ -8,25 +8,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
-from registry.names import limits, tables
+from registry.names import limits, misprints, tables
 from registry.names.fold import clean, fold_native, fold_words, split_name
+from registry.names.forms import forms
 from registry.names.script import script_of, scripts_of
+from registry.names.words import GENERATIONS
 
 MAX_TOKENS = 8
 """Names with more words are read up to this one; the longest in the seeds has six."""
 
 _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s|S)\b|(?<=[sS])['’](?=\s|$)")
 _TURKIC_SUFFIX = re.compile(r"(?<=\w\w)['’][a-zçğıöşü]{1,6}\b")
+_HYPHENED = re.compile(r"(?<=\w\w)[-‐‑]([^\W\d_]{1,6})(?=\s|$)")
+_HYPHENED_ENDING = 0.5
 _COMMA = re.compile(r"\s*[,،、]\s*")
 _CONFUSABLE = frozenset({frozenset({"Latn", "Cyrl"}), frozenset({"Latn", "Grek"}), frozenset({"Cyrl", "Grek"})})
+_LONGEST_HONORIFIC = 3
+_PLAIN_CASE = 1.0
+"""Bits up to which a word may be a case of an honorific: генералом, prezydentowi."""
+_DOUBLED_VAV = "וו"
+"""A vav that begins a name is doubled behind a prefix: לוויטקוף is ל + ויטקוף."""
+_VAV_READ_ONCE = 0.3
 _SUFFIXING = frozenset({"Hani", "Kana", "Hang"})
+_INITIALS_OF_TWO = frozenset({"дж", "дз", "τζ", "μπ", "ντ", "γκ"})
+_SYLLABIC = frozenset({"Hani", "Hang", "Kana", "Ethi"})
 _TURKIC = frozenset({"tr", "az"})
-_UNSURE_LANGUAGE = 1.5
-"""Bits more for an ending of a language that the caller did not name: the script alone suggests it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,8 @@ class Token:
     text: str
     forms: tuple[Form, ...]
     is_particle: bool = False
+    printed: str = ""
+    """In lower case with its accents, which the text has lost."""
 
     def __hash__(self) -> int:
         # Tokens are keys of caches on the hottest path; hashing every form each time costs more than the look-up.
@@ -51,8 +65,10 @@ class Token:
 
     @property
     def is_initial(self) -> bool:
-        """Tell whether only the first letter of a name is given."""
-        return len(self.text) == 1 and self.text.isalpha() and script_of(self.text) != "Hani"
+        """Tell whether only the first letter of a name is given: S., В., and Дж. for a sound of two letters."""
+        if self.text in _INITIALS_OF_TWO:
+            return True
+        return len(self.text) == 1 and self.text.isalpha() and script_of(self.text) not in _SYLLABIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,22 +112,29 @@ def readings(surface_form: str, lang: str | None = None) -> tuple[Reading, ...]:
     ['وويتكوف', 'ويتكوف']
     """
     base = _language(lang)
-    text = _without_suffixes(clean(surface_form), base)
     flags = risk_flags(surface_form)
-    words, turned = _words(text)
-    script = script_of(text)
-    kept, honorifics = _without_honorifics(words, script)
-    found = [_reading(kept, script, base, clitics=(), cost=0.0)]
-    for clitic, rest, cost in _clitic_splits(kept[:1], script, base):
-        inner, more = _without_honorifics([rest, *kept[1:]], script)
-        split = _reading(inner, script, base, clitics=(clitic,), cost=cost)
+    found: list[Reading] = []
+    for text, cost in _texts(_without_apostrophes(clean(surface_form), base), base):
+        words, turned = _words(text)
+        found += (
+            replace(reading, turned=turned, flags=flags, cost=cost + reading.cost)
+            for reading in _readings(words, script_of(text), base)
+        )
+    return tuple(sorted(found, key=lambda reading: reading.cost))
+
+
+def _readings(words: list[_Word], script: str, lang: str | None) -> list[Reading]:
+    kept, honorifics = _without_honorifics(words, script, lang)
+    found = [_reading(kept, script, lang, clitics=(), cost=0.0)]
+    for clitic, rest, cost in _clitic_splits(kept[:1], script, lang):
+        inner, more = _without_honorifics([rest, *kept[1:]], script, lang)
+        split = _reading(inner, script, lang, clitics=(clitic,), cost=cost)
         found.append(replace(split, honorifics=more))
     found = [replace(reading, honorifics=(*honorifics, *reading.honorifics)) for reading in found]
     if honorifics:
         # King Charles and Pope Francis are on record with what is set aside elsewhere.
-        found.append(_reading(words, script, base, clitics=(), cost=0.0))
-    ranked = sorted(found, key=lambda reading: reading.cost)
-    return tuple(replace(reading, turned=turned, flags=flags) for reading in ranked)
+        found.append(_reading(words, script, lang, clitics=(), cost=0.0))
+    return found
 
 
 def title_reading(surface_form: str, lang: str | None = None) -> Reading:
@@ -143,47 +166,91 @@ def _language(lang: str | None) -> str | None:
     return lang.split("-")[0].lower() if lang else None
 
 
-def _without_suffixes(text: str, lang: str | None) -> str:
+def _without_apostrophes(text: str, lang: str | None) -> str:
+    """Give the text without endings behind an apostrophe: Trump's, Erdoğan'ın."""
     if lang in _TURKIC:
         return _TURKIC_SUFFIX.sub("", text)
     return _POSSESSIVE.sub("", text)
 
 
+def _texts(text: str, lang: str | None) -> Iterator[tuple[str, float]]:
+    """Give the text, and what it was if endings stand behind hyphens or spaces lack, with the bits of believing so."""
+    yield text, 0.0
+    without = _HYPHENED.sub(lambda match: "" if _is_ending(match.group(1), lang) else match.group(), text)
+    if without != text:
+        yield without, _HYPHENED_ENDING
+    yield from misprints.apart(text)
+
+
+def _is_ending(letters: str, lang: str | None) -> bool:
+    """Tell whether a language declines with these letters; Jong-un and Al-sisi keep theirs."""
+    known = tables.endings(script_of(letters)).get(fold_native(letters), ())
+    return lang is not None and any(lang in ending.langs.named and not ending.langs.others for ending in known)
+
+
 def _words(text: str) -> tuple[list[_Word], bool]:
-    """Split into words; "Family, Given" is turned, and said so."""
+    """Split into words, letters in disguise mended; "Family, Given" is turned, and said so."""
     parts = [part for part in _COMMA.split(text) if part]
+    tail: list[str] = []
+    while len(parts) > 1 and _follows_a_name(parts[-1]):
+        tail.insert(0, parts.pop())
     turned = len(parts) == 2 and all(1 <= len(part.split()) <= 3 for part in parts)
-    ordered = f"{parts[1]} {parts[0]}" if turned else " ".join(parts)
+    ordered = " ".join([*(reversed(parts) if turned else parts), *tail])
     words = []
     for printed in split_name(ordered):
-        first, *more = fold_words(printed) or [""]
+        first, *more = fold_words(misprints.mend(printed)) or [""]
         words += [_Word(first, printed), *(_Word(word, "") for word in more)]
     return [word for word in words if word.folded][:MAX_TOKENS], turned
 
 
-def _without_honorifics(words: list[_Word], script: str) -> tuple[list[_Word], tuple[str, ...]]:
-    """Set aside honorifics before a name, and after it in Chinese, Japanese and Korean; the last word always stays."""
-    known = tables.honorifics()
+def _follows_a_name(text: str) -> bool:
+    """Tell whether a text behind a comma is Jr. or PhD, and no given name."""
+    folded = fold_native(text)
+    return folded in GENERATIONS or tuple(folded.split()) in tables.honorifics_of(script_of(text), None)["after"]
+
+
+def _without_honorifics(words: list[_Word], script: str, lang: str | None) -> tuple[list[_Word], tuple[str, ...]]:
+    """Set aside honorifics before a name and after it; one word always stays."""
+    known = tables.honorifics_of(script, lang)
     start, end = 0, len(words)
-    while start < end - 1 and (words[start].folded in known or _bare(words[start].folded, script) in known):
-        start += 1
-    while script in _SUFFIXING and end > start + 1 and words[end - 1].folded in known:
-        end -= 1
-    kept, taken = words[start:end], [word.printed for word in (*words[:start], *words[end:])]
+    while taken := _honorific(words[start : end - 1], known["before"], script, lang):
+        start += taken
+    while taken := _honorific_after(words[start + 1 : end], known["after"]):
+        end -= taken
+    kept, aside = words[start:end], [word.printed for word in (*words[:start], *words[end:])]
     if script in _SUFFIXING and kept:
-        stem, suffix = _split_suffix(kept[-1].folded, known)
+        stem, suffix = _split_suffix(kept[-1].folded, known["after"])
         if suffix:
-            kept, taken = [*kept[:-1], _Word(stem, kept[-1].printed[: -len(suffix)])], [*taken, suffix]
-    return kept, tuple(word for word in taken if word)
+            kept, aside = [*kept[:-1], _Word(stem, kept[-1].printed[: -len(suffix)])], [*aside, suffix]
+    return kept, tuple(word for word in aside if word)
+
+
+def _honorific(words: list[_Word], known: frozenset[tuple[str, ...]], script: str, lang: str | None) -> int:
+    """Count the words of the honorific that words begin with, in whatever case it stands; 0 for none."""
+    bases = [_honorific_bases(word, script, lang) for word in words[:_LONGEST_HONORIFIC]]
+    for length in range(len(bases), 0, -1):
+        if any(phrase in known for phrase in product(*bases[:length])):
+            return length
+    return 0
+
+
+def _honorific_bases(word: _Word, script: str, lang: str | None) -> list[str]:
+    cases = [form.text for form in _token(word.folded, "", lang).forms if form.cost <= _PLAIN_CASE]
+    return [*cases, _bare(word.folded, script)]
+
+
+def _honorific_after(words: list[_Word], known: frozenset[tuple[str, ...]]) -> int:
+    folded = tuple(word.folded for word in words[-_LONGEST_HONORIFIC:])
+    return next((len(folded) - at for at in range(len(folded)) if folded[at:] in known), 0)
 
 
 def _bare(word: str, script: str) -> str:
     return word.removeprefix("ال") if script == "Arab" else word
 
 
-def _split_suffix(word: str, known: frozenset[str]) -> tuple[str, str]:
+def _split_suffix(word: str, known: frozenset[tuple[str, ...]]) -> tuple[str, str]:
     for length in range(min(5, len(word) - 1), 0, -1):
-        if word[-length:] in known:
+        if (word[-length:],) in known:
             return word[:-length], word[-length:]
     return word, ""
 
@@ -193,8 +260,12 @@ def _clitic_splits(words: list[_Word], script: str, lang: str | None) -> list[tu
     for clitic in tables.clitics(script) if words else ():
         spoken = lang in clitic.langs or lang is None
         rest = words[0].folded.removeprefix(clitic.letters)
-        if spoken and rest != words[0].folded and len(rest) >= clitic.min_rest:
-            splits.append((clitic.letters, _Word(rest, _printed_rest(words[0].printed, clitic.letters)), clitic.cost))
+        if not spoken or rest == words[0].folded or len(rest) < clitic.min_rest:
+            continue
+        printed = _printed_rest(words[0].printed, clitic.letters)
+        splits.append((clitic.letters, _Word(clitic.restored + rest, clitic.restored + printed), clitic.cost))
+        if rest.startswith(_DOUBLED_VAV) and len(rest) > clitic.min_rest:
+            splits.append((clitic.letters, _Word(rest[1:], printed[1:]), clitic.cost + _VAV_READ_ONCE))
     return splits
 
 
@@ -205,7 +276,7 @@ def _printed_rest(printed: str, letters: str) -> str:
 
 
 def _reading(words: list[_Word], script: str, lang: str | None, *, clitics: tuple[str, ...], cost: float) -> Reading:
-    tokens = tuple(_token(word.folded, lang) for word in words)
+    tokens = tuple(_token(word.folded, _accented(word), lang) for word in words)
     return Reading(
         script=script,
         lang=lang,
@@ -217,29 +288,12 @@ def _reading(words: list[_Word], script: str, lang: str | None, *, clitics: tupl
     )
 
 
+def _accented(word: _Word) -> str:
+    """Give the printed word in lower case if it says more than the folded one."""
+    return "" if word.printed.isascii() or script_of(word.folded) != "Latn" else word.printed.lower()
+
+
 @lru_cache(maxsize=65_536)
-def _token(word: str, lang: str | None) -> Token:
-    forms: dict[str, float] = {word: 0.0}
-    for ending in tables.endings(script_of(word)):
-        stem = word.removesuffix(ending.written)
-        if stem == word or len(stem) < ending.min_stem:
-            continue
-        unsure = _doubt(ending.langs, lang)
-        if unsure is None:
-            continue
-        cost = ending.cost + unsure
-        if cost < forms.get(stem + ending.base, 9.0):
-            forms[stem + ending.base] = cost
-    for prefix in tables.prefixes(script_of(word)):
-        rest = word.removeprefix(prefix.letters)
-        if rest != word and len(rest) >= prefix.min_rest:
-            forms.setdefault(rest, prefix.cost)
-    ranked = sorted(forms.items(), key=lambda item: (item[1], item[0]))
-    return Token(word, tuple(Form(text, cost) for text, cost in ranked[:6]), word in tables.particles())
-
-
-def _doubt(langs: frozenset[str], lang: str | None) -> float | None:
-    """Give the bits that an ending costs more because the language is not sure to have it; None where it has not."""
-    if "*" in langs or lang in langs:
-        return 0.0
-    return _UNSURE_LANGUAGE if lang is None else None
+def _token(word: str, printed: str, lang: str | None) -> Token:
+    found = tuple(Form(text, cost) for text, cost in forms(word, printed, lang))
+    return Token(word, found, word in tables.particles(), printed)

@@ -31,8 +31,10 @@ _WITH_TABLE = {
 _SPELT_BY_UNIDECODE = frozenset({"hang", "kana", "roman"})
 _DOUBLED = re.compile(r"([bcdfghjklmnpqrstvwxz])\1+")
 _DOUBLED_NATIVE = re.compile(r"([бвгджзклмнпрстфхцчшщβδζθκλμνξπρστφχψბ-ჰբ-ֆ])\1+")
-_SILENT_H = 2.0
+SILENT_H = 2.0
 """Bits of a Latin h that is not heard: Johnson, Thatcher, Gandhi."""
+SILENT_FIRST_H = 3.5
+"""First in a word it is heard by all but French and Italians (Hollande is Олланд; Hoon is not Un)."""
 _TOO_DEAR = 6.0
 """Spellings that cost more bits than this are not worth proposing."""
 _TOO_DEAR_IN_SYLLABLE = 3.0
@@ -278,7 +280,7 @@ def _search(token: str, script: str, latin: str, back: dict[tuple[int, int], tup
 
 def _insertion(read: Rules, target: str, to: int) -> float:
     if target[to] == "h":
-        return min(_SILENT_H, read.insert_consonant)
+        return min(SILENT_H if to else SILENT_FIRST_H, read.insert_consonant)
     if target[to] not in VOWELS:
         return read.insert_consonant
     if target[to] == "e" and to == len(target) - 1 and to > 1:

@@ -13,19 +13,19 @@ import numpy as np
 
 from registry.names import tables
 from registry.names.models.character import model_for, packed
-from registry.names.romanise import NO_ALIGNMENT, choices_of, rules, table_of, written_for
+from registry.names.romanise import NO_ALIGNMENT, SILENT_FIRST_H, SILENT_H, choices_of, rules, table_of, written_for
 
 NO_MATCH = NO_ALIGNMENT
 """Bits of words that have nothing to do with each other."""
 NICKNAME = 1.5
 """Bits for Steve where Steven is recorded."""
+_NICKNAME_SPELLING = 1.5
+"""Bits up to which a word is a spelling of a nickname (Саша of Sasha); longer ones bear more."""
 TYPO = 3.5
 """Bits for one slip of a letter in a word of six or more: omitted, doubled, swapped or wrong."""
 _HOPELESS = 14.0
 """Bits beyond which an alignment is given up: no tolerance reaches that far."""
 _SHORTEST_TYPED = 6
-_SILENT_H = 2.0
-"""Bits of a Latin h that is not heard: Johnson, Thatcher, Gandhi."""
 
 
 class _Choices(NamedTuple):
@@ -44,12 +44,14 @@ def latin_costs(token: str, script: str, words: Collection[str], *, by_model: bo
     of a word counts for it. About a microsecond a word, half a dozen where models are asked.
     """
     nicknames = tables.nicknames()
-    nicks = {nick for word in words if word in nicknames for nick in nicknames[word]}
+    nicks = {nick for word in words if word in nicknames for nick in nicknames[word] if nick.isascii()}
     spelt = _spelling_costs(token, script, sorted(nicks.union(words)), by_model=by_model)
     found = {word: cost for word, cost in spelt.items() if word not in nicks or word in words} if nicks else spelt
     for word in words if nicks else ():
         for nick in nicknames.get(word, ()):
-            cost = NICKNAME + spelt.get(nick, NO_MATCH)
+            # A nickname is short: its letters must be right.
+            near = spelt.get(nick, NO_MATCH)
+            cost = NICKNAME + near if near <= _NICKNAME_SPELLING + 0.3 * len(nick) else NO_MATCH
             if cost < found.get(word, _HOPELESS):
                 found[word] = cost
     if token in words:
@@ -106,10 +108,11 @@ def _choices(token: str, script: str) -> _Choices:
             rows.append((at, length, len(latin), _number(latin)))
             bits.append(cost)
     vowels = {ord(c) - 97 for c in "aeiouy"}
-    insertions = [read.insert_vowel if n in vowels else read.insert_consonant for n in range(26)]
-    insertions[ord("h") - 97] = min(_SILENT_H, read.insert_consonant)
+    inserted = [read.insert_vowel if n in vowels else read.insert_consonant for n in range(26)]
+    insertions = np.array([inserted, inserted])
+    insertions[:, ord("h") - 97] = np.minimum([SILENT_FIRST_H, SILENT_H], read.insert_consonant)
     silent_e = min(read.silent_e, read.insert_vowel)
-    return _Choices(np.array(rows, np.int64).reshape(-1, 4), np.array(bits), np.array(insertions), silent_e)
+    return _Choices(np.array(rows, np.int64).reshape(-1, 4), np.array(bits), insertions, silent_e)
 
 
 def _number(latin: str) -> int:

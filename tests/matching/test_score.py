@@ -151,3 +151,22 @@ def test_an_organisation_is_not_named_by_one_of_its_words():
     ministry = replace(person(1, "Ministry of Foreign Affairs of Russia"), kind=Kind.ORGANISATION)
     assert outcome("Ministry", ministry).outcome is not Outcome.LINK
     assert outcome("Ministry of Foreign Affairs of Russia", ministry).outcome is Outcome.LINK
+
+
+@pytest.mark.parametrize("printed", ["García Márquez", "García", "Gabriel García", "Márquez", "Gabriel García Márquez"])
+def test_a_spanish_name_is_known_by_either_family_name_and_by_both(printed):
+    writer = person(1, "Gabriel García Márquez", prominence=0.9, countries=("co",))
+    assert outcome(printed, writer, lang="es").outcome is Outcome.LINK
+
+
+def test_the_fathers_name_says_more_than_the_mothers():
+    both = (
+        person(1, "Gabriel García Márquez", countries=("co",)),
+        person(2, "Pedro Márquez Ruiz", countries=("co",)),
+    )
+    assert rank(readings("Márquez", "es"), both, SETTING)[0].candidate.actor_id == 2
+
+
+def test_another_given_name_before_a_double_family_name_is_somebody_else():
+    writer = person(1, "Gabriel García Márquez", prominence=0.9, countries=("co",))
+    assert outcome("Pablo García Márquez", writer, lang="es").outcome is not Outcome.LINK

@@ -164,3 +164,61 @@ def test_a_form_of_address_before_a_name_is_set_aside(printed, lang, core):
 
 def test_an_amharic_preposition_is_a_hypothesis():
     assert cores("የትራምፕ", "am") == ["የትራምፕ", "ትራምፕ"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "lang", "core"),
+    [
+        ("لويتكوف", "ar", "ويتكوف"),
+        ("ببوتين", "ar", "بوتين"),
+        ("للسيسي", "ar", "السيسي"),
+        ("للسيسي", "ar", "سيسي"),
+        ("بالبرهان", "ar", "البرهان"),
+        ("وللبرهان", "ar", "البرهان"),
+        ("לוויטקוף", "he", "ויטקוף"),
+        ("ולזלנסקי", "he", "זלנסקי"),
+        ("שנתניהו", "he", "נתניהו"),
+        ("כשטראמפ", "he", "טראמפ"),
+        ("מגנץ", "he", "גנץ"),
+        ("የፑቲን", "am", "ፑቲን"),
+    ],
+)
+def test_proclitics_of_each_language_come_off(printed, lang, core):
+    assert core in cores(printed, lang)
+
+
+@pytest.mark.parametrize(
+    ("printed", "lang", "core"),
+    [("Macron-ului", "ro", "Macron"), ("Biden-it", "sq", "Biden"), ("Трампу-", "ru", "Трампу")],
+)
+def test_an_ending_behind_a_hyphen_comes_off_as_a_hypothesis(printed, lang, core):
+    assert core in cores(printed, lang)
+
+
+@pytest.mark.parametrize(("printed", "lang"), [("Kim Jong-un", "en"), ("Al-assad", "ar"), ("Ban Ki-moon", "pl")])
+def test_a_second_part_of_a_name_is_no_ending(printed, lang):
+    assert cores(printed, lang) == [printed.replace("-", " ")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("Witkoff, Steve", "steve witkoff"),
+        ("ويتكوف، ستيف", "ستيف ويتكوف"),
+        ("Путин, Владимир Владимирович", "владимир владимирович путин"),
+        ("King, Martin Luther, Jr.", "martin luther king jr"),
+        ("Trump, Jr.", "trump jr"),
+        ("García Márquez, Gabriel", "gabriel garcia marquez"),
+        ("山田、太郎", "太郎 山田"),
+    ],
+)
+def test_family_comma_given_is_turned_in_every_script(printed, words):
+    assert readings(printed)[0].folded == words
+
+
+@pytest.mark.parametrize(
+    ("printed", "initials"),
+    [("S. Witkoff", 1), ("В.В.Путин", 2), ("В. В. Путин", 2), ("Дж. Байден", 1), ("ج. د. فانس", 2), ("Ντ. Τραμπ", 1)],
+)
+def test_initials_are_told_from_names(printed, initials):
+    assert sum(token.is_initial for token in readings(printed)[0].tokens) == initials

@@ -30,6 +30,13 @@ SAME = [
     ("პუტინი", "putin"),
     ("Սարգսյան", "sargsyan"),
     ("मोदी", "modi"),
+    ("Олланд", "hollande"),
+    ("კობახიძე", "kobakhidze"),
+    ("ყიფიანი", "kipiani"),
+    ("Խաչատրյան", "khachatryan"),
+    ("Ծառուկյան", "tsarukyan"),
+    ("Пуцін", "putin"),
+    ("Бајден", "biden"),
 ]
 OTHER = [
     ("بوتين", "potanin"),
@@ -38,6 +45,7 @@ OTHER = [
     ("Лавров", "larov"),
     ("נתניהו", "nathan"),
     ("mario", "marco"),
+    ("Ун", "hoon"),
 ]
 
 

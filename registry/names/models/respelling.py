@@ -25,9 +25,9 @@ def respell(
 
     `choices`, a row each, sorted by place: place, letters of the token used up, letters written,
     their number in base 27, counted from 1; `costs` their bits. `insertions`: bits of each
-    letter that nothing in the token stands for; `silent_e`: of a last e. Words are ASCII, a space
-    behind each, sorted, so that those that begin alike share the work; a word beyond `limit`, or
-    with anything but a to z, is BEYOND.
+    letter that nothing in the token stands for, first in a word and later; `silent_e`: of a last e.
+    Words are ASCII, a space behind each, sorted, so that those that begin alike share the work; a
+    word beyond `limit`, or with anything but a to z, is BEYOND.
     """
     found = np.full(len(word_at) - 1, BEYOND)
     longest, size = 1, 0
@@ -72,7 +72,7 @@ def _fill(choices: Any, costs: Floats, insertions: Floats, spelt: Ints, column: 
         bits[0, :] = BEYOND
         bits[0, 0] = 0.0
     else:
-        bits[column, :] = bits[column - 1, :] + insertions[spelt[column - 1]]
+        bits[column, :] = bits[column - 1, :] + insertions[min(column - 1, 1), spelt[column - 1]]
     codes = np.zeros(8, np.int64)
     power = 1
     for k in range(1, min(7, column) + 1):
