@@ -92,7 +92,7 @@ def _derive_all(
 
 
 def _begin(population: Population, address: str) -> None:
-    global _population, _address  # noqa: PLW0603  one of each a process
+    global _population, _address
     _population, _address = population, address
 
 

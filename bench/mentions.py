@@ -49,14 +49,18 @@ class Printer:
 
     def mixed(self, number: int) -> list[Printed]:
         """Give a mixture: 40 in a hundred Latin full names, 40 native full names, 20 surnames, a quarter native."""
-        native = [
-            printed
-            for script in (*ATTESTED, *COMPOSED)
-            for printed in self.native(script, number * 4 // 60, kind="native full")
-        ]
+        native = self.evenly(number * 4 // 10, at_most=number * 4 // 60)
         mixture = [*self.latin(number * 4 // 10), *native, *self.surnames(number * 2 // 10)]
         self._dice.shuffle(mixture)
         return mixture
+
+    def evenly(self, number: int, *, at_most: int) -> list[Printed]:
+        """Give native full names, `at_most` of each script that is composed, the others in equal parts as attested."""
+        found = [name for script in COMPOSED for name in self.native(script, at_most, kind="native full")]
+        for left, script in ((2, "Hebr"), (1, "Hang")):
+            found += self.native(script, (number - len(found)) // left, kind="native full")
+        self._dice.shuffle(found)
+        return found
 
     def latin(self, number: int) -> list[Printed]:
         """Give full Latin names: half of people by prominence, half of any; canonical in seven of ten."""
@@ -72,8 +76,11 @@ class Printer:
         found = [Printed(_family(person), "en", "surname alone", person.number) for person in latin]
         for script in COMPOSED:
             spelt = self._tokens[script]
-            for person in self._choose(number // 16, lambda person, known=spelt: fold(_family(person)) in known):
-                found.append(Printed(spelt[fold(_family(person))], _TAGS[script], "surname alone", person.number))
+            people = self._choose(number // 16, lambda person, known=spelt: fold(_family(person)) in known)
+            found += [
+                Printed(spelt[fold(_family(person))], _TAGS[script], "surname alone", person.number)
+                for person in people
+            ]
         return found
 
     def native(self, script: str, number: int, *, kind: str) -> list[Printed]:
