@@ -6,10 +6,12 @@ import argparse
 import os
 import platform
 import subprocess
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bench.figures import Figures
 from bench.gold import gold_figures
+from bench.million_figures import million_figures
 from bench.registries import ROOT, SHARED_DATA, registry_of, seed_lines, server
 from bench.reliability import reliability_figures
 from bench.scripts import FILE, script_figures, split_people
@@ -17,7 +19,7 @@ from bench.speed import annotate_figures, import_figures, speed_figures
 from registry.cli.context import read_thresholds
 from registry.domain import Thresholds
 
-_PARTS = ("gold", "scripts", "speed", "import")
+_PARTS = ("gold", "scripts", "speed", "import", "million")
 _RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
@@ -26,34 +28,42 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(_PARTS)}; all by default")
     parser.add_argument("--actors", type=int, default=100_000, help="actors of the import (default 100,000)")
+    parser.add_argument(
+        "--largest", type=int, default=1_000_000, help="actors of the largest registry of `million` (1,000,000)"
+    )
+    parser.add_argument("--fresh", action="store_true", help="make the registries of `million` anew, 3 minutes")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(_PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}: choose from {', '.join(_PARTS)}")
-    wanted = set(options.parts or _PARTS)
     figures = []
-    with server() as url:
-        for found in _run(url, wanted, options.actors):
-            print(found.markdown(), flush=True)
-            figures.append(found)
+    for found in _run(set(options.parts or _PARTS), options):
+        print(found.markdown(), flush=True)
+        figures.append(found)
     if not options.parts:
         _RESULTS.write_text(_head() + "\n".join(found.markdown() for found in figures), encoding="utf-8")
         print(f"kept in {_RESULTS.relative_to(ROOT)}")
 
 
-def _run(url: str, wanted: set[str], actors: int) -> list[Figures]:
+def _run(wanted: set[str], options: argparse.Namespace) -> Iterator[Figures]:
     thresholds = read_thresholds(ROOT / "config" / "thresholds.toml")
-    figures = []
+    if wanted - {"million"}:
+        with server() as url:
+            yield from _small_parts(url, wanted, thresholds)
+            if "import" in wanted:
+                yield import_figures(url, options.actors)
+    if "million" in wanted:
+        yield from million_figures(thresholds, actors=options.largest, fresh=options.fresh)
+
+
+def _small_parts(url: str, wanted: set[str], thresholds: Thresholds) -> Iterator[Figures]:
     if "gold" in wanted:
         with registry_of(url, seed_lines()) as engine:
-            figures.append(gold_figures(engine, thresholds, title="Seed documents, shipped seeds"))
-            figures.append(annotate_figures(engine, thresholds))
+            yield gold_figures(engine, thresholds, title="Seed documents, shipped seeds")
+            yield annotate_figures(engine, thresholds)
         with registry_of(url, seed_lines(aliases=False)) as engine:
-            figures.append(gold_figures(engine, thresholds, title="Seed documents, canonical Latin names only"))
+            yield gold_figures(engine, thresholds, title="Seed documents, canonical Latin names only")
     if wanted & {"scripts", "speed"}:
-        figures += _on_legislators(url, wanted, thresholds)
-    if "import" in wanted:
-        figures.append(import_figures(url, actors))
-    return figures
+        yield from _on_legislators(url, wanted, thresholds)
 
 
 def _on_legislators(url: str, wanted: set[str], thresholds: Thresholds) -> list[Figures]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -50,7 +51,7 @@ def is_possible() -> str | None:
     return f"{', '.join(missing)} not in {SHARED_DATA} (set REGISTRY_SHARED_DATA)" if missing else None
 
 
-def registry_url(server: Embedded, number: int, *, fresh: bool = False) -> str:
+def registry_url(server: Embedded, number: int, population: Population, *, fresh: bool = False) -> str:
     """Give the address of a registry of `number` actors, made if it is not there; thousands, at least ten.
 
     `fresh` makes it anew. One made by other rules is dropped.
@@ -63,12 +64,24 @@ def registry_url(server: Embedded, number: int, *, fresh: bool = False) -> str:
         if admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
             return server.url(name)
         _check_room(number)
-        seconds = _make(server, f"{name}_new", number)
+        seconds = _make(server, f"{name}_new", number, population)
         admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (f"{name}_new", name))))
         admin.execute(
             sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(f"{seconds:.0f}"))
         )
     return server.url(name)
+
+
+@contextmanager
+def spare_database(server: Embedded) -> Iterator[str]:
+    """Give the address of an empty database that is dropped at the end of the block."""
+    name = f"spare_{uuid.uuid4().hex[:8]}"
+    create_database(server.url("postgres"), name)
+    try:
+        yield server.url(name)
+    finally:
+        with psycopg.connect(_plain(server.url("postgres")), autocommit=True) as admin:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def build_facts(url: str) -> dict[str, str]:
@@ -88,7 +101,7 @@ def build_facts(url: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _make(server: Embedded, name: str, number: int) -> float:
+def _make(server: Embedded, name: str, number: int, population: Population) -> float:
     began = time.perf_counter()
     create_database(server.url("postgres"), name)
     engine = make_engine(server.url(name), long_running=True)
@@ -96,7 +109,7 @@ def _make(server: Embedded, name: str, number: int) -> float:
         upgrade_to_head(engine)
         with Progress() as progress:
             task = progress.add_task(f"{number:,} actors", total=number)
-            fill(engine, Population(), number, on_people=lambda more: progress.advance(task, more))
+            fill(engine, population, number, on_people=lambda more: progress.advance(task, more))
     finally:
         engine.dispose()
     return time.perf_counter() - began
