@@ -30,6 +30,7 @@ _COMMANDS = {
     "export": Lazy("registry.cli.importing:export", "Write actors, posts and tenures to a file."),
     "rekey": Lazy("registry.cli.rekey:rekey", "Recompute what is derived from names."),
     "check": Lazy("registry.cli.check:check", "Look for broken invariants."),
+    "bench": Lazy("registry.cli.bench:bench", "Measure quality and speed, in a checkout."),
     "db": Lazy("registry.cli.database:database", "The embedded PostgreSQL; backup and restore."),
 }
 
