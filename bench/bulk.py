@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import dataclasses
 import multiprocessing
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 import psycopg
 from sqlalchemy import Engine
 
-from bench.population import BLOCK, Person, Population
+from bench.population import BLOCK, Person
+from registry.db import indexing
 from registry.db.indexing import ActorNames, DerivedRows
 from registry.names.keys import RULE_VERSION
 from registry.names.script import script_of
-from registry.services.importing import indexing
 from registry.services.indexing import derive, tidy
 from registry.transaction import autocommitting, writing
 
@@ -35,21 +35,40 @@ _OF_ACTORS = ("pairs", "singles")
 _TABLES = ("actor", "actor_closure", "name_variant", *(table for table, _ in _ROWS.values()))
 _SESSION = "SET session_replication_role = replica; SET synchronous_commit = off; SET maintenance_work_mem = '512MB'"
 
-_population: Population
+Shared = dict[str, dict[tuple[Any, ...], int]]
+"""Rows that actors share, by field of DerivedRows: the highest prominence of each."""
+
+
+class People(Protocol):
+    """Whoever gives people by their numbers."""
+
+    def people(self, start: int, stop: int) -> Iterator[Person]:
+        """Give those numbered above `start` up to `stop`."""
+        ...
+
+
+# Of this process, and of those that are forked from it.
+_population: People
 _address: str
 
 
-def fill(engine: Engine, population: Population, number: int, *, on_people: Callable[[int], None]) -> None:
-    """Fill the database of an engine, empty but migrated, with the first `number` people; about 4 minutes a million.
+def fill(
+    engine: Engine, population: People, number: int, *, on_people: Callable[[int], None], processes: int = _PROCESSES
+) -> None:
+    """Fill the database of an engine, empty but migrated, with the first `number` people; two minutes a million.
 
-    `on_people` is told how many more are done, now and then.
+    The role must be a superuser. `on_people` is told how many more are done, now and then.
     """
     _check_layout()
     address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     engine.dispose()
     with psycopg.connect(address, autocommit=True) as connection:
         indexes = _drop_indexes(connection)
-    shared = _derive_all(population, address, number, on_people)
+    _begin(population, address)
+    shared: Shared = {field: {} for field in _ROWS if field not in _OF_ACTORS}
+    for done, found in _chunks(number, processes):
+        _keep_highest(shared, found)
+        on_people(done)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(_SESSION)
         for field, rows in shared.items():
@@ -71,32 +90,31 @@ def _check_layout() -> None:
         raise SystemExit(f"DerivedRows has changed ({', '.join(sorted(fields ^ set(_ROWS)))}): bring bench/bulk.py up")
 
 
-def _derive_all(
-    population: Population, address: str, number: int, on_people: Callable[[int], None]
-) -> dict[str, dict[tuple[Any, ...], int]]:
-    """Write the rows of actors; give those that actors share: the highest prominence of each."""
-    shared: dict[str, dict[tuple[Any, ...], int]] = {field: {} for field in _ROWS if field not in _OF_ACTORS}
-    starts = range(0, number, CHUNK)
-    # Forked, so that the population is there without being made or sent again.
-    fork = multiprocessing.get_context("fork")
-    with fork.Pool(_PROCESSES, initializer=_begin, initargs=(population, address)) as pool:
-        work = ((start, min(start + CHUNK, number)) for start in starts)
-        for done, found in pool.imap_unordered(_write_chunk, work):
-            for field, rows in found.items():
-                kept = shared[field]
-                for key, value in rows.items():
-                    if kept.get(key, -1) < value:
-                        kept[key] = value
-            on_people(done)
-    return shared
+def _chunks(number: int, processes: int) -> Iterator[tuple[int, Shared]]:
+    """Write the rows of actors, chunk by chunk; give how many and the rows that actors share."""
+    work = [(start, min(start + CHUNK, number)) for start in range(0, number, CHUNK)]
+    if processes == 1:
+        yield from map(_write_chunk, work)
+        return
+    # Forked, so that the people are there without being made or sent again.
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        yield from pool.imap_unordered(_write_chunk, work)
 
 
-def _begin(population: Population, address: str) -> None:
+def _keep_highest(shared: Shared, found: Shared) -> None:
+    for field, rows in found.items():
+        kept = shared[field]
+        for key, value in rows.items():
+            if kept.get(key, -1) < value:
+                kept[key] = value
+
+
+def _begin(population: People, address: str) -> None:
     global _population, _address
     _population, _address = population, address
 
 
-def _write_chunk(bounds: tuple[int, int]) -> tuple[int, dict[str, dict[tuple[Any, ...], int]]]:
+def _write_chunk(bounds: tuple[int, int]) -> tuple[int, Shared]:
     people = list(_population.people(*bounds))
     rows = derive(
         ActorNames.of(person.number, person.names, person.countries, prominence=person.prominence) for person in people

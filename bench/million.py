@@ -61,7 +61,7 @@ def registry_url(server: Embedded, number: int, population: Population, *, fresh
     name = f"bench_{number}_{_fingerprint(server)}"
     with psycopg.connect(_plain(server.url("postgres")), autocommit=True) as admin:
         _drop_others(admin, number, keep=None if fresh else name)
-        if admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return server.url(name)
         _check_room(number)
         seconds = _make(server, f"{name}_new", number, population)
@@ -122,7 +122,9 @@ def _check_room(number: int) -> None:
 
 
 def _drop_others(admin: psycopg.Connection, number: int, *, keep: str | None) -> None:
-    names = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"bench_{number}_%"]).fetchall()
+    names = admin.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"bench_{number}_"]
+    ).fetchall()
     for (name,) in names:
         if name != keep:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
