@@ -87,10 +87,11 @@ def _head() -> str:
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {platform.system()}"
+    load = os.getloadavg()[1]
     return (
         "# Results of `make bench`\n\n"
-        f"{day}, on top of commit {commit.stdout.strip() or 'unknown'}; {machine}, shared with other work: "
-        "read times as ratios within this run.\n\n"
+        f"{day}, on top of commit {commit.stdout.strip() or 'unknown'}; {machine}, shared with other work "
+        f"(load {load:.1f} at the end): read times as ratios within this run.\n\n"
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -29,6 +28,7 @@ from registry.names.keys import RULE_VERSION
 from registry.transaction import make_engine
 
 HOME = ROOT / "var" / "bench" / "cluster"
+_SPARE = "bench_spare"
 _BYTES_AN_ACTOR = 4_000
 """Tables, indexes and write-ahead log; measured 2026-11."""
 
@@ -74,14 +74,15 @@ def registry_url(server: Embedded, number: int, population: Population, *, fresh
 
 @contextmanager
 def spare_database(server: Embedded) -> Iterator[str]:
-    """Give the address of an empty database that is dropped at the end of the block."""
-    name = f"spare_{uuid.uuid4().hex[:8]}"
-    create_database(server.url("postgres"), name)
-    try:
-        yield server.url(name)
-    finally:
-        with psycopg.connect(_plain(server.url("postgres")), autocommit=True) as admin:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Give the address of an empty database that is dropped at the end of the block, or before the next one."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_SPARE))
+    with psycopg.connect(_plain(server.url("postgres")), autocommit=True) as admin:
+        admin.execute(drop)
+        create_database(server.url("postgres"), _SPARE)
+        try:
+            yield server.url(_SPARE)
+        finally:
+            admin.execute(drop)
 
 
 def build_facts(url: str) -> dict[str, str]:
