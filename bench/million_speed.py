@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,13 +17,14 @@ from sqlalchemy import Engine, event
 from bench.figures import Figures, percentile
 from bench.mentions import ATTESTED, COMPOSED, Printed, Printer
 from bench.registries import ROOT
-from bench.worker import worker
+from bench.worker import Client, worker
 from registry.cli.context import read_thresholds
 from registry.services import resolve
 from registry.transaction import make_engine, reading
 
 _MENTIONS, _WARM, _BATCH = 2_000, 300, 1_000
 _KINDS = ("Latin full", "native full", "surname alone")
+_TURNS = ("first time", "again")
 _TODAY = date(2026, 1, 1)
 
 
@@ -33,18 +35,19 @@ def http_figures(urls: dict[int, str], printer: Printer, warm: Printer) -> Figur
     """
     mentions, before = printer.mixed(_MENTIONS), warm.mixed(_WARM)
     rows: list[tuple[str, ...]] = []
-    taken: dict[tuple[int, str], list[float]] = {}
-    for number, url in urls.items():
-        with worker(url) as server:
-            server.seconds(before)
-            for turn in ("first time", "again"):
-                taken[number, turn] = server.seconds(mentions)
-                rows += _http_rows(f"{number:,}", turn, mentions, taken[number, turn])
-            rss, pss = server.memory_mb()
+    with ExitStack() as stack:
+        workers = {number: stack.enter_context(worker(url)) for number, url in urls.items()}
+        clients = {number: Client(server.port) for number, server in workers.items()}
+        _take_turns(clients, before)
+        taken = {turn: _take_turns(clients, mentions) for turn in _TURNS}
+        memory = {number: server.memory_mb() for number, server in workers.items()}
+    for number, (rss, pss) in memory.items():
+        for turn in _TURNS:
+            rows += _http_rows(f"{number:,}", turn, mentions, taken[turn][number])
         rows.append((f"{number:,}", "memory of the worker", "RSS and PSS, MB", f"{rss:.0f}", f"{pss:.0f}", "", ""))
     least, most = min(urls), max(urls)
-    for turn in ("first time", "again"):
-        small, large = taken[least, turn], taken[most, turn]
+    for turn in _TURNS:
+        small, large = taken[turn][least], taken[turn][most]
         growth = [percentile(large, at) / percentile(small, at) for at in (0.5, 0.95, 0.99)]
         cells = (*(f"{each:.2f}x" for each in growth), f"{sum(large) / sum(small):.2f}x")
         rows.append((f"{most:,} / {least:,}", turn, "all", *cells))
@@ -53,13 +56,23 @@ def http_figures(urls: dict[int, str], printer: Printer, warm: Printer) -> Figur
         columns=("actors", "turn", "mentions", "p50 ms", "p95 ms", "p99 ms", "mean ms"),
         rows=tuple(rows),
         remark=(
-            f"One gunicorn worker as `registry serve` runs it, one client on a kept connection, after {len(before)} "
-            f"other mentions. {len(mentions)} names of people of the smallest registry, the same in all: "
+            "One gunicorn worker a registry, as `registry serve` runs it, one client on a kept connection; each name "
+            f"is sent to one after the other, after {len(before)} other mentions. {len(mentions)} names of people of "
+            "the smallest registry, the same in all: "
             f"{_shares(mentions)}. Native ones are of equal parts Hebrew and Hangul (attested), Arabic, Cyrillic, "
             "katakana and Han (put together from transliterated words; what lacks there is Hebrew and Hangul). First "
             "time: no expansion is cached but by names before it. Again: all are."
         ),
     )
+
+
+def _take_turns(clients: dict[int, Client], mentions: Sequence[Printed]) -> dict[int, list[float]]:
+    """Send every mention to one server after the other, so that all meet the same noise of the machine."""
+    taken: dict[int, list[float]] = {number: [] for number in clients}
+    for printed in mentions:
+        for number, client in clients.items():
+            taken[number].append(client.seconds(printed))
+    return taken
 
 
 def _http_rows(
@@ -102,7 +115,7 @@ def batch_figures(urls: dict[int, str], printer: Printer, warm: Printer) -> Figu
         for kind, names in (("Latin full", latin), ("native full", native)):
             with multiprocessing.get_context("spawn").Pool(1) as pool:
                 batches, rss = pool.apply(_run_batches, (url, warm.latin(50), names))
-            for turn, batch in zip(("first time", "again"), batches, strict=True):
+            for turn, batch in zip(_TURNS, batches, strict=True):
                 rows.append((f"{number:,}", kind, turn, *_batch_cells(batch), f"{rss:.0f}"))
     return Figures(
         title="Batches in process",

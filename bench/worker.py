@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
@@ -36,20 +36,24 @@ class Worker:
         full = worker.memory_full_info()
         return full.rss / 1e6, getattr(full, "pss", full.rss) / 1e6
 
-    def seconds(self, mentions: Sequence[Printed]) -> list[float]:
-        """Resolve one mention a request, in their order; give the seconds of each."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        taken = []
-        for printed in mentions:
-            body = orjson.dumps({"mentions": [{"text": printed.text, "lang": printed.lang}]})
-            began = time.perf_counter()
-            connection.request("POST", "/v1/resolve", body, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            answer = orjson.loads(response.read())
-            taken.append(time.perf_counter() - began)
-            if response.status != 200:
-                raise SystemExit(f"the server answered {response.status}: {answer}")
-        connection.close()
+
+class Client:
+    """One client of a worker, which keeps its connection."""
+
+    def __init__(self, port: int) -> None:
+        """Take the port; the connection is opened by the first request."""
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def seconds(self, printed: Printed) -> float:
+        """Resolve one mention by a request of its own, its answer read whole; give the seconds."""
+        body = orjson.dumps({"mentions": [{"text": printed.text, "lang": printed.lang}]})
+        began = time.perf_counter()
+        self._connection.request("POST", "/v1/resolve", body, {"Content-Type": "application/json"})
+        response = self._connection.getresponse()
+        answer = orjson.loads(response.read())
+        taken = time.perf_counter() - began
+        if response.status != 200:
+            raise SystemExit(f"the server answered {response.status}: {answer}")
         return taken
 
 
