@@ -61,7 +61,7 @@ def http_figures(urls: dict[int, str], printer: Printer, warm: Printer) -> Figur
             "the smallest registry, the same in all: "
             f"{_shares(mentions)}. Native ones are of equal parts Hebrew and Hangul (attested), Arabic, Cyrillic, "
             "katakana and Han (put together from transliterated words; what lacks there is Hebrew and Hangul). First "
-            "time: no expansion is cached but by names before it. Again: all are."
+            "time: no expansion is cached but by names before it. Again: all are, if nothing else."
         ),
     )
 
