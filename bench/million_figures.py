@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 from bench.figures import Figures
 from bench.mentions import Printer
 from bench.million import build_facts, is_possible, kept_server, registry_url, spare_database
+from bench.million_peers import peer_figures
 from bench.million_quality import quality_figures
 from bench.million_speed import batch_figures, http_figures
-from bench.peers import peer_figures
 from bench.population import Population
 from registry.domain import Thresholds
 from registry.transaction import make_engine
