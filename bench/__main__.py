@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.calibrate import calibration_figures
 from bench.figures import Figures
 from bench.gold import gold_figures
 from bench.million_figures import million_figures
@@ -30,7 +31,7 @@ from bench.speed import annotate_figures, import_figures, speed_figures
 from registry.cli.context import read_thresholds
 from registry.domain import Thresholds
 
-_PARTS = ("gold", "names", "scripts", "speed", "import", "million")
+_PARTS = ("gold", "names", "calibrate", "scripts", "speed", "import", "million")
 _RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
@@ -76,6 +77,8 @@ def _small_parts(url: str, wanted: set[str], thresholds: Thresholds, options: ar
             yield gold_figures(engine, thresholds, title="Seed documents, canonical Latin names only")
     if "names" in wanted:
         yield from _on_names(url, thresholds, options.misses)
+    if "calibrate" in wanted:
+        yield from calibration_figures(url, thresholds)
     if wanted & {"scripts", "speed"}:
         yield from _on_legislators(url, wanted, thresholds)
 

@@ -1,9 +1,9 @@
 """What speaks for and against a candidate, each line in signed bits.
 
 A line answers: how many times likelier is this sight if the candidate is meant
-than if somebody outside the registry is? The numbers were set by judgement on
-the seed documents (2026-11) and are not calibrated yet; the reliability table
-in bench/RESULTS.md shows what the scores are worth.
+than if somebody outside the registry is? The numbers were set by judgement and
+tried on the seed documents and the dev half of tests/gold/names.tsv (2026-11); what
+their sums are worth is fitted, see `score.share`.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def decide_undated_title(question: TitleQuestion, tenures: Sequence[Tenure]) -> 
 
 def _decide(question: TitleQuestion, holders: Sequence[tuple[Tenure, float, str]], reason: Reason) -> Decision:
     accounts = [(_as_candidate(tenure), _lines(question, tenure, weight, how), None) for tenure, weight, how in holders]
-    matches = share(accounts)
+    matches = share(accounts, tempered=False)
     if is_sure(matches, question.thresholds, flags=question.flags):
         return Decision(outcome=Outcome.LINK, reason=reason, matches=matches)
     return Decision(outcome=Outcome.REVIEW, reason=Reason.AMBIGUOUS, matches=matches)

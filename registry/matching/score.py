@@ -16,6 +16,14 @@ from registry.names.script import script_of
 CAP = 40.0
 """The account never claims more than this many bits for or against."""
 
+BELIEF = 0.45
+LEAN = 1.25
+"""Log-odds that one of the candidates is meant: BELIEF times log2 of their weights' sum, plus LEAN.
+
+Lines are not independent, so their sum claims too much; fitted on 15,158 labelled names by
+`python -m bench calibrate` (2026-11). The reliability table in bench/RESULTS.md shows what scores are worth.
+"""
+
 MODEL_VERSION = "models-1"
 """Changes whenever the same input may score otherwise; kept with every stored decision."""
 
@@ -23,7 +31,7 @@ MODEL_VERSION = "models-1"
 def rank(readings: Sequence[Reading], candidates: Sequence[Candidate], setting: Setting) -> tuple[Match, ...]:
     """Score the candidates of one mention, best first; ties by id, so that the order is the same everywhere.
 
-    Scores and the weight of nobody (1, or 0 bits) sum to one. The bits of a match,
+    Scores and nobody's share sum to one. The bits of a match,
     its `rivals` line included, sum to log2(score / (1 - score)), capped at 40.
     Candidates that share no word with any reading are left out.
     """
@@ -58,15 +66,23 @@ def favour(matches: Sequence[Match], actor_ids: frozenset[int], line: Evidence) 
     )
 
 
-def share(accounts: Sequence[tuple[Candidate, tuple[Evidence, ...], NameMatch | None]]) -> tuple[Match, ...]:
-    """Share one probability among candidates and nobody by the bits of their lines."""
+def share(
+    accounts: Sequence[tuple[Candidate, tuple[Evidence, ...], NameMatch | None]], *, tempered: bool = True
+) -> tuple[Match, ...]:
+    """Share one probability among candidates and nobody by the bits of their lines.
+
+    Nobody weighs 1 (0 bits); `tempered`, the less the candidates' evidence may be believed the
+    more, which is for evidence of names (BELIEF, LEAN).
+    """
     bits = [_clip(sum(line.bits for line in lines)) for _, lines, _ in accounts]
     weights = [2.0**own for own in bits]
-    total = fsum((*weights, 1.0))
+    some = fsum(weights)
+    nobody = some ** (1.0 - BELIEF) * 2.0**-LEAN if tempered and some else 1.0
+    total = some + nobody
     matches = []
     for (candidate, lines, name), weight in zip(accounts, weights, strict=True):
         own = sum(line.bits for line in lines)
-        log_odds = _clip(log2(weight) - log2(max(total - weight, 1.0)))
+        log_odds = _clip(log2(weight) - log2(max(total - weight, nobody)))
         rivals = Evidence(feature=Feature.RIVALS, detail=_rivals(len(accounts) - 1), bits=log_odds - own)
         matches.append(
             Match(
