@@ -29,6 +29,8 @@ _GIVEN_CAP = 6.0
 _INITIAL_CAP = 4.0
 """Most bits that an initial speaks for a family name."""
 _GIVEN_CONFLICT = -12.0
+_OTHER_SYLLABLE = -18.0
+"""One syllable of a given name is another: 金正日 is not 金正恩, however well the others fit."""
 _LATER_NAME_ALONE = -9.0
 _FAMILY_UNSAID = -8.0
 _FATHERS_NAME_UNSAID = -1.5
@@ -198,7 +200,10 @@ def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]
     if family and len(reading.content) == 1 and is_given_name(family.form):
         lines.append(_line(Feature.ALSO_GIVEN, f"{family.word} alone is oftener a given name", _ALSO_A_GIVEN_NAME))
     lines += [_other_name(pair, rarity) for pair in given]
-    if comparison.unread:
+    if comparison.unread and reading.is_syllabic:
+        detail = "".join(token.text for token in comparison.unread)
+        lines.append(_line(Feature.GIVEN_CONFLICT, f"{detail}: another given name than on record", _OTHER_SYLLABLE))
+    elif comparison.unread:
         lines.append(_stray_line(comparison, bool(family and given)))
     elif given and family and _is_first_name_unsaid(words, comparison):
         first = words.words[0 if words.family else 1]

@@ -15,6 +15,8 @@ from itertools import product
 from typing import NamedTuple
 
 from registry.names import limits, misprints, tables
+from registry.names.eastasian.offices import is_office, without_offices
+from registry.names.eastasian.splits import Split, splits
 from registry.names.fold import clean, fold_native, fold_words, split_name
 from registry.names.forms import forms
 from registry.names.script import script_of, scripts_of
@@ -86,6 +88,8 @@ class Reading:
     honorifics: tuple[str, ...] = ()
     turned: bool = False
     flags: tuple[str, ...] = ()
+    is_syllabic: bool = False
+    """The tokens behind the first are the syllables of one given name: one alone is another name."""
     cost: float = 0.0
 
     @property
@@ -130,11 +134,36 @@ def _readings(words: list[_Word], script: str, lang: str | None) -> list[Reading
         inner, more = _without_honorifics([rest, *kept[1:]], script, lang)
         split = _reading(inner, script, lang, clitics=(clitic,), cost=cost)
         found.append(replace(split, honorifics=more))
+    found += _split_readings(kept, script, lang)
     found = [replace(reading, honorifics=(*honorifics, *reading.honorifics)) for reading in found]
     if honorifics:
         # King Charles and Pope Francis are on record with what is set aside elsewhere.
         found.append(_reading(words, script, lang, clitics=(), cost=0.0))
     return found
+
+
+def _split_readings(words: list[_Word], script: str, lang: str | None) -> list[Reading]:
+    """Give the readings of an East Asian name that stands in one word, or whose family name stands apart (김 정은)."""
+    if script not in _SUFFIXING or not words or len(words) > 2 or len(words[0].folded) > 2 * (3 - len(words)) + 2:
+        return []
+    name = "".join(word.folded for word in words)
+    core = " ".join(word.printed for word in words)
+    return [_split_reading(split, core, script, lang) for split in splits(name, script, lang)]
+
+
+def _split_reading(split: Split, core: str, script: str, lang: str | None) -> Reading:
+    tokens = tuple(
+        Token(part.printed, tuple(Form(latin, cost) for latin, cost in part.spellings)) for part in split.parts
+    )
+    return Reading(
+        script=script,
+        lang=lang,
+        core=core,
+        tokens=tokens,
+        content=tokens,
+        is_syllabic=split.is_syllabic,
+        cost=split.cost,
+    )
 
 
 def title_reading(surface_form: str, lang: str | None = None) -> Reading:
@@ -218,11 +247,25 @@ def _without_honorifics(words: list[_Word], script: str, lang: str | None) -> tu
     while taken := _honorific_after(words[start + 1 : end], known["after"]):
         end -= taken
     kept, aside = words[start:end], [word.printed for word in (*words[:start], *words[end:])]
-    if script in _SUFFIXING and kept:
-        stem, suffix = _split_suffix(kept[-1].folded, known["after"])
-        if suffix:
-            kept, aside = [*kept[:-1], _Word(stem, kept[-1].printed[: -len(suffix)])], [*aside, suffix]
+    if script in _SUFFIXING:
+        kept, offices = _without_offices(kept, script, bool(aside))
+        aside += offices
     return kept, tuple(word for word in aside if word)
+
+
+def _without_offices(words: list[_Word], script: str, has_honorific: bool) -> tuple[list[_Word], list[str]]:
+    """Set aside offices that are words of their own around a name, then those written together with it."""
+    kept, aside = list(words), []
+    while len(kept) > 1 and is_office(kept[-1].folded, script, of_former=has_honorific or bool(aside)):
+        aside.append(kept.pop().printed)
+    while len(kept) > 1 and is_office(kept[0].folded, script, of_former=True):
+        aside.append(kept.pop(0).printed)
+    for at in sorted({0, len(kept) - 1}) if kept else ():
+        first, last, taken = without_offices(kept[at].folded, script)
+        if taken:
+            kept[at] = _Word(kept[at].folded[first:last], kept[at].printed[first:last])
+            aside += taken
+    return kept, aside
 
 
 def _honorific(words: list[_Word], known: frozenset[tuple[str, ...]], script: str, lang: str | None) -> int:
@@ -246,13 +289,6 @@ def _honorific_after(words: list[_Word], known: frozenset[tuple[str, ...]]) -> i
 
 def _bare(word: str, script: str) -> str:
     return word.removeprefix("ال") if script == "Arab" else word
-
-
-def _split_suffix(word: str, known: frozenset[tuple[str, ...]]) -> tuple[str, str]:
-    for length in range(min(5, len(word) - 1), 0, -1):
-        if (word[-length:],) in known:
-            return word[:-length], word[-length:]
-    return word, ""
 
 
 def _clitic_splits(words: list[_Word], script: str, lang: str | None) -> list[tuple[str, _Word, float]]:

@@ -1,0 +1,77 @@
+"""Splits Japanese names in Han characters into family and given name, and spells both, by a dictionary of names."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from registry.names.eastasian.kana import is_kana, romaji
+from registry.names.eastasian.spelling import Spellings, cheapest, joined, parsed
+from registry.names.tables import rows
+
+_LONGEST_SURNAME = 4
+_PUT_TOGETHER = 1.5
+"""Bits for a given name that is in no dictionary, read character by character."""
+_FULL_VOWELS = 0.5
+_RARER_READING = 0.3
+"""Bits for each reading of a name that is more usual: 菅 is Kan before it is Suga."""
+_SHORT_SURNAME = 0.7
+"""Bits for a family name of one character where a longer one fits as well."""
+
+
+@cache
+def _names() -> dict[str, dict[str, str]]:
+    """Load the dictionary: family (s) and given names (g), to readings in hiragana. A twentieth of a second, 5 MB."""
+    packed = (files("registry.names") / "data" / "eastasian" / "japanese.tsv.gz").read_bytes()
+    found: dict[str, dict[str, str]] = {"s": {}, "g": {}}
+    for line in gzip.decompress(packed).decode("utf-8").splitlines()[1:]:
+        kind, kanji, readings = line.split("\t")
+        found[kind][kanji] = readings
+    return found
+
+
+@cache
+def _characters() -> dict[str, Spellings]:
+    return {
+        character: parsed(readings[0].split()) for character, *readings in rows("eastasian/kanji.tsv") if readings
+    }
+
+
+@lru_cache(maxsize=4_096)
+def surname(text: str) -> Spellings:
+    """Give the spellings of a family name in its simplest characters; empty for one that is in no dictionary."""
+    return _spelt(_names()["s"].get(text, ""))
+
+
+def _spelt(readings: str) -> Spellings:
+    ranked = enumerate(readings.split())
+    return cheapest(spelt for place, kana in ranked for spelt in _both(kana, place * _RARER_READING))
+
+
+def _both(kana: str, cost: float) -> Iterator[tuple[str, float]]:
+    for place, spelt in enumerate(romaji(kana)):
+        yield spelt, cost + place * _FULL_VOWELS
+
+
+@lru_cache(maxsize=4_096)
+def given_name(text: str) -> tuple[Spellings, float]:
+    """Give the spellings of a given name, and the bits of believing it one: more where no dictionary has it."""
+    known = _spelt(_names()["g"].get(text, ""))
+    pieces = [((c, 0.0),) if is_kana(c) else _characters().get(c, ()) for c in text]
+    composed = [(spelt, cost + bits) for kana, cost in joined(pieces) for spelt, bits in _both(kana, 0.0)]
+    if known:
+        return cheapest((*known, *((spelt, cost + _PUT_TOGETHER) for spelt, cost in composed))), 0.0
+    return cheapest(composed), 0.0 if all(map(is_kana, text)) else _PUT_TOGETHER
+
+
+def cuts(text: str) -> list[tuple[str, Spellings, str, Spellings, float]]:
+    """Give the ways to cut a name in its simplest characters: family name, given name, bits; likeliest first."""
+    found = []
+    for at in range(1, min(_LONGEST_SURNAME, len(text) - 1) + 1):
+        family = surname(text[:at])
+        given, doubt = given_name(text[at:]) if family else ((), 0.0)
+        if given:
+            found.append((text[:at], family, text[at:], given, doubt + (_SHORT_SURNAME if at == 1 else 0.0)))
+    return sorted(found, key=lambda cut: cut[4])

@@ -1,0 +1,168 @@
+"""The ways to split an East Asian name that is written without a space, each part with its Latin spellings.
+
+Every split is a hypothesis with a cost in bits: the language of the text says
+whose names are likeliest, and rules none out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from registry.names.eastasian import japanese, korean, mandarin, vietnamese
+from registry.names.eastasian.spelling import Spellings, cheapest, joined
+from registry.names.tables import rows
+
+MOST = 5
+"""Splits of one name that are looked up: each costs time."""
+_LONGEST_CHINESE, _LONGEST_HAN, _LONGEST_HANGUL = 4, 7, 6
+_FOREIGN = 0.7
+"""Bits for a name of another country than the language's."""
+_WRITTEN_AS_ONE = {"zh": 0.0, "ko": 0.7}
+"""Bits for a given name of two syllables that is recorded as one word: the rule in pinyin, rarer for Koreans."""
+_LONGEST_GIVEN = 3
+_LONG_GIVEN = 1.5
+"""Bits for a Korean given name of three syllables: nearly all have two."""
+_SYLLABLES = {"zh": 0.2, "ko": 0.0}
+
+
+class Part(NamedTuple):
+    """A family name, a given name or a syllable of one."""
+
+    printed: str
+    spellings: Spellings
+
+
+class Split(NamedTuple):
+    """One way to split a name, family name first."""
+
+    parts: tuple[Part, ...]
+    cost: float
+    is_syllabic: bool = False
+    """The parts behind the family name are the syllables of one given name: one alone is another name."""
+
+
+def splits(name: str, script: str, lang: str | None) -> tuple[Split, ...]:
+    """Give the likeliest splits of a folded name of one word, at most five; none for a name of elsewhere."""
+    return _splits(name, script, lang) if script in {"Hani", "Hang", "Kana"} else ()
+
+
+@lru_cache(maxsize=8_192)
+def _splits(name: str, script: str, lang: str | None) -> tuple[Split, ...]:
+    if script == "Hang":
+        found = [*_in_hangul(name, lang)]
+    else:
+        found = [*_in_han(name, lang)] if len(name) <= _LONGEST_HAN else []
+    return tuple(sorted(found, key=lambda split: split.cost)[:MOST])
+
+
+@cache
+def _variants() -> dict[int, str]:
+    ((variants, simplest),) = rows("eastasian/variants.tsv")
+    return str.maketrans(variants, simplest)
+
+
+def simplest(text: str) -> str:
+    """Write traditional and Japanese characters in their simplified form.
+
+    >>> simplest("賴清德"), simplest("頼清徳")
+    ('赖清德', '赖清德')
+    """
+    return text.translate(_variants())
+
+
+def _in_han(name: str, lang: str | None) -> Iterator[Split]:
+    text = simplest(name)
+    yield from _japanese(name, text, _doubt("ja", lang))
+    if len(text) > _LONGEST_CHINESE or not all("㐀" <= c <= "鿿" for c in text):
+        return
+    yield from _two_ways(name, text, "zh", _doubt("zh", lang))
+    yield from _two_ways(name, text, "ko", _doubt("ko", lang))
+    for split in _two_ways(name, text, "vi", _doubt("vi", lang)):
+        if split.is_syllabic or len(text) == 2:
+            yield split
+
+
+def _doubt(of: str, lang: str | None) -> float:
+    return 0.0 if of == lang else _FOREIGN
+
+
+def _japanese(name: str, text: str, cost: float) -> Iterator[Split]:
+    if family := japanese.surname(text):
+        yield Split((Part(name, family),), cost)
+    for family_name, family, _, given, doubt in japanese.cuts(text)[:2]:
+        at = len(family_name)
+        yield Split((Part(name[:at], family), Part(name[at:], given)), cost + doubt)
+
+
+_SURNAMES: dict[str, Callable[[], dict[str, Spellings]]] = {
+    "zh": mandarin.surnames,
+    "ko": korean.surnames,
+    "vi": vietnamese.surnames,
+}
+_CHARACTERS: dict[str, Callable[[str], Spellings]] = {
+    "zh": mandarin.of_character,
+    "ko": korean.of_character,
+    "vi": vietnamese.of_character,
+}
+
+
+def _two_ways(name: str, text: str, of: str, cost: float) -> Iterator[Split]:
+    """Split off the family name and spell the given name, as one word and by syllables."""
+    surnames = _SURNAMES[of]()
+    for length in (2, 1):
+        family = surnames.get(text[:length])
+        if not family or not 1 <= len(text) - length <= 2 + (length == 1 and text[1] in surnames):
+            continue
+        syllables = [Part(name[at], _CHARACTERS[of](text[at])) for at in range(length, len(text))]
+        yield from _given(Part(name[:length], family), syllables, of, cost)
+        return
+
+
+def _given(family: Part, syllables: Sequence[Part], of: str, cost: float) -> Iterator[Split]:
+    if not all(syllable.spellings for syllable in syllables):
+        return
+    if len(syllables) > 1:
+        yield Split((family, *syllables), cost + _SYLLABLES.get(of, 0.0), is_syllabic=True)
+    whole = Part("".join(part.printed for part in syllables), joined([part.spellings for part in syllables]))
+    yield Split((family, whole), cost + (_WRITTEN_AS_ONE.get(of, 0.0) if len(syllables) > 1 else 0.0))
+
+
+def _in_hangul(name: str, lang: str | None) -> Iterator[Split]:
+    if not 2 <= len(name) <= _LONGEST_HANGUL or not all(map(korean.is_hangul, name)):
+        return
+    for length in (2, 1):
+        family = korean.surnames().get(name[:length])
+        if family and 1 <= len(name) - length <= _LONGEST_GIVEN:
+            syllables = [Part(c, korean.of_syllable(c)) for c in name[length:]]
+            cost = _doubt("ko", lang) + (_LONG_GIVEN if len(syllables) == _LONGEST_GIVEN else 0.0)
+            yield from _given(Part(name[:length], family), syllables, "ko", cost)
+    for units in _mandarin_units(name):
+        family_name, *rest = units
+        spelt = tuple(_mandarin_surname(family_name))
+        syllables = [Part(unit, mandarin.by_hangul()[unit]) for unit in rest]
+        if spelt and rest:
+            yield from _given(Part(family_name, spelt), syllables, "zh", _FOREIGN)
+
+
+def _mandarin_units(name: str) -> list[tuple[str, ...]]:
+    """Cut a name in Hangul into two or three syllables of Mandarin, each of one or two letters; at most two ways."""
+    known = mandarin.by_hangul()
+    found: list[tuple[str, ...]] = []
+    open_ends: list[tuple[int, tuple[str, ...]]] = [(0, ())]
+    while open_ends:
+        at, units = open_ends.pop()
+        if at == len(name) and len(units) > 1:
+            found.append(units)
+        for length in (1, 2):
+            unit = name[at : at + length]
+            if len(unit) == length and unit in known and len(units) < 3:
+                open_ends.append((at + length, (*units, unit)))
+    return sorted(found, key=len, reverse=True)[:2]
+
+
+def _mandarin_surname(hangul: str) -> Spellings:
+    """Give the spellings of a Chinese family name that Hangul writes so; empty where there is none."""
+    pinyin = {spelt for spelt, _ in mandarin.by_hangul().get(hangul, ())} & mandarin.surname_syllables()
+    return cheapest((other, cost) for one in sorted(pinyin) for other, cost in mandarin.of_syllable(one))
