@@ -39,7 +39,7 @@ lint: $(STAMP) ## style and types only
 
 check: lint test ## what must pass before every commit
 
-bench: $(STAMP) ## quality and speed, measured on this machine
+bench: $(STAMP) ## quality and speed up to a million actors, half an hour; one part: ARGS=million
 	@$(BIN)/python -m bench $(ARGS)
 
 pins: ## write constraints.txt anew from pyproject.toml (needs uv)

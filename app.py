@@ -31,6 +31,7 @@ _COMMANDS = {
     "rekey": Lazy("registry.cli.rekey:rekey", "Recompute what is derived from names."),
     "names": Lazy("registry.cli.names:names", "Train the character models; compile them."),
     "check": Lazy("registry.cli.check:check", "Look for broken invariants."),
+    "bench": Lazy("registry.cli.bench:bench", "Measure quality and speed, in a checkout."),
     "db": Lazy("registry.cli.database:database", "The embedded PostgreSQL; backup and restore."),
 }
 

@@ -6,11 +6,13 @@ import argparse
 import os
 import platform
 import subprocess
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import Figures
 from bench.gold import gold_figures
+from bench.million_figures import million_figures
 from bench.names import (
     actor_lines,
     answers_of,
@@ -28,7 +30,7 @@ from bench.speed import annotate_figures, import_figures, speed_figures
 from registry.cli.context import read_thresholds
 from registry.domain import Thresholds
 
-_PARTS = ("gold", "names", "scripts", "speed", "import")
+_PARTS = ("gold", "names", "scripts", "speed", "import", "million")
 _RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
@@ -38,36 +40,44 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(_PARTS)}; all by default")
     parser.add_argument("--actors", type=int, default=100_000, help="actors of the import (default 100,000)")
     parser.add_argument("--misses", type=Path, metavar="FILE", help="where `names` writes what it missed, as TSV")
+    parser.add_argument(
+        "--largest", type=int, default=1_000_000, help="actors of the largest registry of `million` (1,000,000)"
+    )
+    parser.add_argument("--fresh", action="store_true", help="make the registries of `million` anew, 3 minutes")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(_PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}: choose from {', '.join(_PARTS)}")
-    wanted = set(options.parts or _PARTS)
     figures = []
-    with server() as url:
-        for found in _run(url, wanted, options):
-            print(found.markdown(), flush=True)
-            figures.append(found)
+    for found in _run(set(options.parts or _PARTS), options):
+        print(found.markdown(), flush=True)
+        figures.append(found)
     if not options.parts:
         _RESULTS.write_text(_head() + "\n".join(found.markdown() for found in figures), encoding="utf-8")
         print(f"kept in {_RESULTS.relative_to(ROOT)}")
 
 
-def _run(url: str, wanted: set[str], options: argparse.Namespace) -> list[Figures]:
+def _run(wanted: set[str], options: argparse.Namespace) -> Iterator[Figures]:
     thresholds = read_thresholds(ROOT / "config" / "thresholds.toml")
-    figures = []
+    if wanted - {"million"}:
+        with server() as url:
+            yield from _small_parts(url, wanted, thresholds, options)
+            if "import" in wanted:
+                yield import_figures(url, options.actors)
+    if "million" in wanted:
+        yield from million_figures(thresholds, actors=options.largest, fresh=options.fresh)
+
+
+def _small_parts(url: str, wanted: set[str], thresholds: Thresholds, options: argparse.Namespace) -> Iterator[Figures]:
     if "gold" in wanted:
         with registry_of(url, seed_lines()) as engine:
-            figures.append(gold_figures(engine, thresholds, title="Seed documents, shipped seeds"))
-            figures.append(annotate_figures(engine, thresholds))
+            yield gold_figures(engine, thresholds, title="Seed documents, shipped seeds")
+            yield annotate_figures(engine, thresholds)
         with registry_of(url, seed_lines(aliases=False)) as engine:
-            figures.append(gold_figures(engine, thresholds, title="Seed documents, canonical Latin names only"))
+            yield gold_figures(engine, thresholds, title="Seed documents, canonical Latin names only")
     if "names" in wanted:
-        figures += _on_names(url, thresholds, options.misses)
+        yield from _on_names(url, thresholds, options.misses)
     if wanted & {"scripts", "speed"}:
-        figures += _on_legislators(url, wanted, thresholds)
-    if "import" in wanted:
-        figures.append(import_figures(url, options.actors))
-    return figures
+        yield from _on_legislators(url, wanted, thresholds)
 
 
 def _on_names(url: str, thresholds: Thresholds, misses: Path | None) -> list[Figures]:
@@ -104,10 +114,11 @@ def _head() -> str:
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {platform.system()}"
+    load = os.getloadavg()[1]
     return (
         "# Results of `make bench`\n\n"
-        f"{day}, on top of commit {commit.stdout.strip() or 'unknown'}; {machine}, shared with other work: "
-        "read times as ratios within this run.\n\n"
+        f"{day}, on top of commit {commit.stdout.strip() or 'unknown'}; {machine}, shared with other work "
+        f"(load {load:.1f} at the end): read times as ratios within this run.\n\n"
     )
 
 

@@ -175,6 +175,7 @@ class Feature(StrEnum):
     GENERATION = "generation"
     GENDER = "gender"
     ALSO_GIVEN = "also_given"
+    ORDINARY_WORD = "ordinary_word"
     ORDER = "order"
     ROLE_TITLE = "role_title"
     ROLE_CONFLICT = "role_conflict"

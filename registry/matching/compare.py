@@ -40,10 +40,15 @@ class Comparison:
     """How the words of a reading fall on those of a name variant."""
 
     pairs: tuple[Pair, ...]
-    unread: tuple[Token, ...]
-    """Printed words that nothing in the variant answers to."""
+    strays: tuple[tuple[int, Token], ...]
+    """Printed words that nothing in the variant answers to, with their places."""
     unsaid: tuple[int, ...]
     """Indexes of the variant's words that were not printed."""
+
+    @property
+    def unread(self) -> tuple[Token, ...]:
+        """Give the printed words that nothing in the variant answers to."""
+        return tuple(token for _, token in self.strays)
 
     def pair_at(self, index: int) -> Pair | None:
         """Give the pair that covers a word of the variant."""
@@ -89,7 +94,7 @@ def compare(reading: Reading, variant: NameWords, fits: Fits, *, strict: bool = 
     used, covered = {pair.at for pair in pairs}, {pair.to for pair in pairs}
     return Comparison(
         tuple(pairs),
-        tuple(token for at, token in enumerate(content) if at not in used),
+        tuple((at, token) for at, token in enumerate(content) if at not in used),
         tuple(to for to in range(len(variant.words)) if to not in covered),
     )
 

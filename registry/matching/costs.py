@@ -41,6 +41,8 @@ def word_costs(token: Token, words: Collection[str], *, by_model: bool = True) -
     by_script: dict[str, list[str]] = {}
     for word in sorted(words):
         by_script.setdefault("Latn" if word.isascii() else script_of(word), []).append(word)
+    if token.is_native:
+        by_script.pop("Latn", None)
     found: dict[str, Fit] = {}
     if token.is_initial:
         found = {word: (_INITIAL, token.text) for word in words if _begins(token.text, word)}

@@ -18,8 +18,9 @@ from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind, N
 from registry.matching.compare import Comparison, Fits, Pair, compare, is_other_gender
 from registry.matching.costs import tolerance, word_costs
 from registry.names.fold import fold_words
-from registry.names.frequency import family_share, is_given_name
+from registry.names.frequency import family_share, is_common_given_name, is_given_name
 from registry.names.readings import Reading
+from registry.names.script import script_of
 from registry.names.words import GENERATIONS, NameWords, name_words
 
 WORLD = 10_000
@@ -33,10 +34,18 @@ _OTHER_SYLLABLE = -18.0
 """One syllable of a given name is another: 金正日 is not 金正恩, however well the others fit."""
 _LATER_NAME_ALONE = -9.0
 _FAMILY_UNSAID = -8.0
+_FAMILY_UNSAID_OF_RARE_GIVEN = -2.5
+"""Somebody whom one uncommon given name tells apart is called by it: Lula, Thaksin, Tedros."""
+_ORDINARY_WORD = -12.0
+"""One word without a capital, in a script that has them: may, rubio, путина."""
+_EXTRA_FIRST_NAME = -12.0
+"""A common given name before the one on record: Mohammad Reza Pahlavi is not Reza Pahlavi."""
 _FATHERS_NAME_UNSAID = -1.5
 """Of two family names the second alone was printed: Zapatero, Feijóo."""
 _STRAY_WORD = -1.5
-_OTHER_MIDDLE_NAME = -8.0
+_OTHER_MIDDLE_NAME = -13.0
+_OTHER_FIRST_NAME = -16.0
+"""Printed and recorded first names differ, though a later one agrees: it was counted for, and must be outweighed."""
 _UNSAID_WORD = -0.5
 _ORGANISATION_STRAY = -6.0
 _ORGANISATION_ORDER = -8.0
@@ -49,9 +58,9 @@ _OUT_OF_ORDER = -1.0
 _ALSO_A_GIVEN_NAME = -5.0
 _OTHER_GENERATION = -10.0
 _GIVEN_IN_CONTEXT = 3.0
-_BASE = 2.5
+_BASE = 1.5
 """Bits by which a name that one unknown actor alone holds means that actor: it links, just."""
-_PROMINENCE = 8.0
+_PROMINENCE = 13.0
 """Bits between the most and the least prominent actor: how much oftener the first is in the news."""
 _ROLE_HELD = 6.0
 _ROLE_NOT_HELD = -1.5
@@ -183,7 +192,7 @@ def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
 
 
 def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]:
-    reading, words, comparison = case.reading, case.words, case.comparison
+    reading, words, comparison = case.reading, _as_printed(case), case.comparison
     surnames = [pair for to in (words.family, *words.second) if (pair := comparison.pair_at(to))]
     family, given = next(iter(surnames), None), [pair for pair in comparison.pairs if pair not in surnames]
     lines = [_other_name(pair, rarity) for pair in surnames[1:]]
@@ -196,15 +205,17 @@ def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]
         if is_other_gender(family, case.candidate.gender):
             lines.append(_line(Feature.GENDER, f"{family.form} is the other gender's form", _OTHER_GENDER))
     else:
-        lines.append(_line(Feature.FAMILY_UNSAID, f"{words.words[words.family]} is not there", _FAMILY_UNSAID))
-    if family and len(reading.content) == 1 and is_given_name(family.form):
+        lines.append(_family_unsaid(words, given))
+    if len(reading.content) == 1 and _is_ordinary(reading):
+        lines.append(_line(Feature.ORDINARY_WORD, f"{reading.core} is printed as an ordinary word", _ORDINARY_WORD))
+    if family and len(reading.content) == 1 and not reading.knows_family and is_given_name(family.form):
         lines.append(_line(Feature.ALSO_GIVEN, f"{family.word} alone is oftener a given name", _ALSO_A_GIVEN_NAME))
     lines += [_other_name(pair, rarity) for pair in given]
     if comparison.unread and reading.is_syllabic:
         detail = "".join(token.text for token in comparison.unread)
         lines.append(_line(Feature.GIVEN_CONFLICT, f"{detail}: another given name than on record", _OTHER_SYLLABLE))
     elif comparison.unread:
-        lines.append(_stray_line(comparison, bool(family and given)))
+        lines.append(_stray_line(words, comparison, bool(family and given)))
     elif given and family and _is_first_name_unsaid(words, comparison):
         first = words.words[0 if words.family else 1]
         lines.append(_line(Feature.GIVEN_CONFLICT, f"{first} is not there, a later name is", _LATER_NAME_ALONE))
@@ -212,9 +223,18 @@ def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]
         lines.append(
             _line(Feature.UNSAID_WORDS, "part of the name is not there", _UNSAID_WORD * len(comparison.unsaid))
         )
-    if not comparison.in_order and not reading.turned:
+    if not comparison.in_order and not reading.turned and not reading.knows_family:
         lines.append(_line(Feature.ORDER, "family name first", _OUT_OF_ORDER))
     return lines
+
+
+def _as_printed(case: _Case) -> NameWords:
+    """Give the words of the name, their family name the one that a reading knows as such: Abe Shinzo, Shinzo Abe."""
+    first = next((pair for pair in case.comparison.pairs if pair.at == 0), None)
+    is_alone = len(case.reading.content) == 1
+    if not case.reading.knows_family or is_alone or first is None or first.to not in {0, len(case.words.words) - 1}:
+        return case.words
+    return NameWords(case.words.words, first.to)
 
 
 def _other_name(pair: Pair, rarity: Callable[[str], float]) -> Evidence:
@@ -227,14 +247,36 @@ def _is_first_name_unsaid(words: NameWords, comparison: Comparison) -> bool:
     return (0 if words.family else 1) in comparison.unsaid
 
 
-def _stray_line(comparison: Comparison, is_whole: bool) -> Evidence:
+def _family_unsaid(words: NameWords, given: Sequence[Pair]) -> Evidence:
+    """Say what it means that the family name is missing: less where the given name is hardly anybody else's."""
+    rare = len(given) == 1 and not given[0].token.is_initial and not is_common_given_name(given[0].word)
+    bits = _FAMILY_UNSAID_OF_RARE_GIVEN if rare else _FAMILY_UNSAID
+    return _line(Feature.FAMILY_UNSAID, f"{words.words[words.family]} is not there", bits)
+
+
+def _is_ordinary(reading: Reading) -> bool:
+    """Tell whether a single word is printed without a capital in a script that has them."""
+    return reading.core.islower() and script_of(reading.core) in _CASED
+
+
+_CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
+
+
+def _stray_line(words: NameWords, comparison: Comparison, is_whole: bool) -> Evidence:
     """Say what printed words mean that the name on record has not: nothing much, or somebody else."""
     strays = " ".join(token.text for token in comparison.unread)
     if any(token.text in GENERATIONS for token in comparison.unread):
         return _line(Feature.GENERATION, f"{strays}: another of that name", _OTHER_GENERATION)
     if not is_whole:
         return _line(Feature.GIVEN_CONFLICT, f"{strays}: another name than on record", _GIVEN_CONFLICT)
-    if comparison.unsaid and not any(token.is_initial for token in comparison.unread):
+    first = min(pair.at for pair in comparison.pairs)
+    before = [token for at, token in comparison.strays if at < first and not token.is_initial]
+    others = [token for token in comparison.unread if not token.is_initial]
+    if others and _is_first_name_unsaid(words, comparison):
+        return _line(Feature.GIVEN_CONFLICT, f"{strays}: another first name than on record", _OTHER_FIRST_NAME)
+    if any(is_given_name(token.text) for token in before):
+        return _line(Feature.GIVEN_CONFLICT, f"{strays}: a first name that is not on record", _EXTRA_FIRST_NAME)
+    if others and any(len(words.words[to]) > 1 for to in comparison.unsaid):
         return _line(Feature.MIDDLE_CONFLICT, f"{strays}: another middle name", _OTHER_MIDDLE_NAME)
     bits = _STRAY_WORD * len(comparison.unread)
     return _line(Feature.STRAY_WORDS, f"{strays}: no part of the name on record", bits)

@@ -11,6 +11,8 @@ from registry.names.script import script_of
 from registry.names.similarity import latin_costs
 
 _SPELLINGS = 4
+_COMMON = 0.0001
+"""Share of people from which a given name is common."""
 _PLAIN = 1.6
 """Bits up to which a native word is plainly a spelling of a Latin one."""
 
@@ -34,6 +36,13 @@ def is_given_name(word: str) -> bool:
     if script == "Latn":
         return fold(word).replace(" ", "") in _given_names()
     return any(cost <= _PLAIN for cost in latin_costs(word, script, _given_names()).values())
+
+
+@lru_cache(maxsize=65_536)
+def is_common_given_name(word: str) -> bool:
+    """Tell whether a recorded word is a given name of many people anywhere, by its Latin spellings."""
+    counts = tables.name_counts()
+    return any(latin in _given_names() or counts.get(latin, (0.0, 0.0))[0] > _COMMON for latin in _latin(word))
 
 
 @cache

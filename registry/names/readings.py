@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from registry.names import limits, misprints, tables
 from registry.names.eastasian.offices import is_office, without_offices
-from registry.names.eastasian.splits import Split, splits
+from registry.names.eastasian.splits import Split, is_japanese, splits
 from registry.names.fold import clean, fold_native, fold_words, split_name
 from registry.names.forms import forms
 from registry.names.script import script_of, scripts_of
@@ -60,6 +60,8 @@ class Token:
     is_particle: bool = False
     printed: str = ""
     """In lower case with its accents, which the text has lost."""
+    is_native: bool = False
+    """Surely no foreign name in native characters: it is looked up as it stands."""
 
     def __hash__(self) -> int:
         # Tokens are keys of caches on the hottest path; hashing every form each time costs more than the look-up.
@@ -90,6 +92,8 @@ class Reading:
     flags: tuple[str, ...] = ()
     is_syllabic: bool = False
     """The tokens behind the first are the syllables of one given name: one alone is another name."""
+    knows_family: bool = False
+    """The first token is a family name by a table of such names, wherever it stands on record."""
     cost: float = 0.0
 
     @property
@@ -134,7 +138,10 @@ def _readings(words: list[_Word], script: str, lang: str | None) -> list[Reading
         inner, more = _without_honorifics([rest, *kept[1:]], script, lang)
         split = _reading(inner, script, lang, clitics=(clitic,), cost=cost)
         found.append(replace(split, honorifics=more))
-    found += _split_readings(kept, script, lang)
+    split = _split_readings(kept, script, lang)
+    if split and is_japanese("".join(word.folded for word in kept), script, lang):
+        found = [_as_it_stands(reading) for reading in found]
+    found += split
     found = [replace(reading, honorifics=(*honorifics, *reading.honorifics)) for reading in found]
     if honorifics:
         # King Charles and Pope Francis are on record with what is set aside elsewhere.
@@ -151,6 +158,11 @@ def _split_readings(words: list[_Word], script: str, lang: str | None) -> list[R
     return [_split_reading(split, core, script, lang) for split in splits(name, script, lang)]
 
 
+def _as_it_stands(reading: Reading) -> Reading:
+    tokens = tuple(replace(token, is_native=True) for token in reading.tokens)
+    return replace(reading, tokens=tokens, content=tokens)
+
+
 def _split_reading(split: Split, core: str, script: str, lang: str | None) -> Reading:
     tokens = tuple(
         Token(part.printed, tuple(Form(latin, cost) for latin, cost in part.spellings)) for part in split.parts
@@ -162,6 +174,7 @@ def _split_reading(split: Split, core: str, script: str, lang: str | None) -> Re
         tokens=tokens,
         content=tokens,
         is_syllabic=split.is_syllabic,
+        knows_family=True,
         cost=split.cost,
     )
 

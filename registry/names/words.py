@@ -31,6 +31,8 @@ _SPANISH_SPEAKING = "ar bo cl co cr cu do ec es gq gt hn mx ni pa pe py sv uy ve
 _FATHERS_NAME_FIRST = frozenset(_SPANISH_SPEAKING.split())
 """Countries where the father's name comes before the mother's: García Márquez is a García."""
 _FAMILY_FIRST = frozenset({"cn", "kp", "kr", "tw", "hk", "vn", "hu", "kh"})
+_EITHER_ORDER = frozenset({"hu"})
+"""Countries whose own order puts the family name first, and whose names newspapers abroad turn round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def name_words(name: str, countries: tuple[str, ...] = ()) -> NameWords:
     Particles (al, bin, von) are left out unless nothing else is there. A name
     without letters or digits has no words. In Spanish-speaking countries the last but
     one is the family name, unless it is a common given name (Juan Manuel Santos).
-    Wrong for Western forms of Hungarian names.
+    Hungarian names stand in both orders: a common given name in the first place makes the
+    last word the family name.
 
     >>> name_words("Mohammed bin Salman").words
     ('mohammed', 'salman')
@@ -62,7 +65,8 @@ def name_words(name: str, countries: tuple[str, ...] = ()) -> NameWords:
     family_first = bool(_FAMILY_FIRST.intersection(countries)) and len(words) > 1
     last = max((at for at, word in enumerate(words) if word not in GENERATIONS), default=len(words) - 1)
     if family_first:
-        return NameWords(words, 0)
+        turned = _EITHER_ORDER.intersection(countries) and _is_given(words[0]) and not _is_given(words[last])
+        return NameWords(words, last if turned else 0)
     if _FATHERS_NAME_FIRST.intersection(countries):
         return _with_mothers_name(name, words, last)
     return NameWords(words, last)

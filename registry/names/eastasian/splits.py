@@ -48,6 +48,16 @@ def splits(name: str, script: str, lang: str | None) -> tuple[Split, ...]:
     return _splits(name, script, lang) if script in {"Hani", "Hang", "Kana"} else ()
 
 
+def is_japanese(name: str, script: str, lang: str | None) -> bool:
+    """Tell whether a name is surely no foreign one spelt by sound: of four characters, both parts in the dictionary.
+
+    Japanese itself never writes foreign names in Han characters.
+    """
+    if script != "Hani":
+        return False
+    return lang == "ja" or (len(name) >= _LONGEST_CHINESE and any(cut[4] == 0.0 for cut in japanese.cuts(simplest(name))))
+
+
 @lru_cache(maxsize=8_192)
 def _splits(name: str, script: str, lang: str | None) -> tuple[Split, ...]:
     if script == "Hang":
