@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from registry.names import limits, misprints, tables
 from registry.names.eastasian.offices import is_office, without_offices
+from registry.names.eastasian.splits import SCRIPTS as SPLIT_SCRIPTS
 from registry.names.eastasian.splits import Split, is_japanese, splits
 from registry.names.fold import clean, fold_native, fold_words, split_name
 from registry.names.forms import forms
@@ -37,7 +38,6 @@ _PLAIN_CASE = 1.0
 _DOUBLED_VAV = "וו"
 """A vav that begins a name is doubled behind a prefix: לוויטקוף is ל + ויטקוף."""
 _VAV_READ_ONCE = 0.3
-_SUFFIXING = frozenset({"Hani", "Kana", "Hang"})
 _INITIALS_OF_TWO = frozenset({"дж", "дз", "τζ", "μπ", "ντ", "γκ"})
 _SYLLABIC = frozenset({"Hani", "Hang", "Kana", "Ethi"})
 _TURKIC = frozenset({"tr", "az"})
@@ -150,12 +150,12 @@ def _readings(words: list[_Word], script: str, lang: str | None) -> list[Reading
 
 
 def _split_readings(words: list[_Word], script: str, lang: str | None) -> list[Reading]:
-    """Give the readings of an East Asian name that stands in one word, or whose family name stands apart (김 정은)."""
-    if script not in _SUFFIXING or not words or len(words) > 2 or len(words[0].folded) > 2 * (3 - len(words)) + 2:
+    """Give the readings of an East Asian name by family name and given name, or its syllables."""
+    if script not in SPLIT_SCRIPTS:
         return []
-    name = "".join(word.folded for word in words)
     core = " ".join(word.printed for word in words)
-    return [_split_reading(split, core, script, lang) for split in splits(name, script, lang)]
+    folded = tuple(word.folded for word in words)
+    return [_split_reading(split, core, script, lang) for split in splits(folded, script, lang)]
 
 
 def _as_it_stands(reading: Reading) -> Reading:
@@ -174,7 +174,7 @@ def _split_reading(split: Split, core: str, script: str, lang: str | None) -> Re
         tokens=tokens,
         content=tokens,
         is_syllabic=split.is_syllabic,
-        knows_family=True,
+        knows_family=split.is_certain,
         cost=split.cost,
     )
 
@@ -260,7 +260,7 @@ def _without_honorifics(words: list[_Word], script: str, lang: str | None) -> tu
     while taken := _honorific_after(words[start + 1 : end], known["after"]):
         end -= taken
     kept, aside = words[start:end], [word.printed for word in (*words[:start], *words[end:])]
-    if script in _SUFFIXING:
+    if script in SPLIT_SCRIPTS:
         kept, offices = _without_offices(kept, script, bool(aside))
         aside += offices
     return kept, tuple(word for word in aside if word)

@@ -75,3 +75,39 @@ def cuts(text: str) -> list[tuple[str, Spellings, str, Spellings, float]]:
         if given:
             found.append((text[:at], family, text[at:], given, doubt + (_SHORT_SURNAME if at == 1 else 0.0)))
     return sorted(found, key=lambda cut: cut[4])
+
+
+@cache
+def _by_hangul() -> dict[str, tuple[Spellings, Spellings]]:
+    return {
+        syllable: (_ranked(first), _ranked(elsewhere))
+        for syllable, first, elsewhere in rows("eastasian/japanese_hangul.tsv")
+    }
+
+
+def _ranked(entries: str) -> Spellings:
+    return tuple((latin, place * _RARER_READING) for place, latin in enumerate(entries.split()))
+
+
+@lru_cache(maxsize=8_192)
+def in_hangul(word: str) -> Spellings:
+    """Give the spellings of a Japanese word that Hangul writes so; empty for what Japanese cannot sound like.
+
+    >>> in_hangul("기시다")[0], in_hangul("푸틴")
+    (('kishida', 0.0), ())
+    """
+    known, pieces = _by_hangul(), []
+    for at, syllable in enumerate(word):
+        ending = (ord(syllable) - ord("가")) % _ENDINGS
+        spelt = known.get(chr(ord(syllable) - ending))
+        if spelt is None or ending not in _JAPANESE_ENDINGS:
+            return ()
+        tail = _JAPANESE_ENDINGS[ending]
+        pieces.append(tuple((latin + tail, cost) for latin, cost in spelt[at > 0]))
+    return joined(pieces)
+
+
+_ENDINGS = 28
+"""Hangul has a block of so many syllables for each open one: itself, then those with a final consonant."""
+_JAPANESE_ENDINGS = {0: "", 4: "n", 19: ""}
+"""None, n, and the s that stands for a doubled consonant, which matching writes once."""

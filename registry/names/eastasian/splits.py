@@ -14,6 +14,7 @@ from registry.names.eastasian import japanese, korean, mandarin, vietnamese
 from registry.names.eastasian.spelling import Spellings, cheapest, joined
 from registry.names.tables import rows
 
+SCRIPTS = frozenset({"Hani", "Hang", "Kana"})
 MOST = 5
 """Splits of one name that are looked up: each costs time."""
 _LONGEST_CHINESE, _LONGEST_HAN, _LONGEST_HANGUL = 4, 7, 6
@@ -21,6 +22,7 @@ _FOREIGN = 0.7
 """Bits for a name of another country than the language's."""
 _WRITTEN_AS_ONE = {"zh": 0.0, "ko": 0.7}
 """Bits for a given name of two syllables that is recorded as one word: the rule in pinyin, rarer for Koreans."""
+_MOST_WORDS = 2
 _LONGEST_GIVEN = 3
 _LONG_GIVEN = 1.5
 """Bits for a Korean given name of three syllables: nearly all have two."""
@@ -41,11 +43,16 @@ class Split(NamedTuple):
     cost: float
     is_syllabic: bool = False
     """The parts behind the family name are the syllables of one given name: one alone is another name."""
+    is_certain: bool = True
+    """The first part is in a table of family names."""
 
 
-def splits(name: str, script: str, lang: str | None) -> tuple[Split, ...]:
-    """Give the likeliest splits of a folded name of one word, at most five; none for a name of elsewhere."""
-    return _splits(name, script, lang) if script in {"Hani", "Hang", "Kana"} else ()
+def splits(words: tuple[str, ...], script: str, lang: str | None) -> tuple[Split, ...]:
+    """Give the likeliest splits of the folded words of a name, at most five; none for a name of elsewhere.
+
+    Of two words the first is a family name by itself (김 정은, 기시다 후미오).
+    """
+    return _splits(words, script, lang) if script in SCRIPTS and len(words) <= _MOST_WORDS else ()
 
 
 def is_japanese(name: str, script: str, lang: str | None) -> bool:
@@ -59,9 +66,11 @@ def is_japanese(name: str, script: str, lang: str | None) -> bool:
 
 
 @lru_cache(maxsize=8_192)
-def _splits(name: str, script: str, lang: str | None) -> tuple[Split, ...]:
+def _splits(words: tuple[str, ...], script: str, lang: str | None) -> tuple[Split, ...]:
+    name = "".join(words)
     if script == "Hang":
-        found = [*_in_hangul(name, lang)]
+        found = [*_in_hangul(name, lang)] if _is_cut_there(words) else []
+        found += _japanese_in_hangul(words)
     else:
         found = [*_in_han(name, lang)] if len(name) <= _LONGEST_HAN else []
     return tuple(sorted(found, key=lambda split: split.cost)[:MOST])
@@ -96,6 +105,17 @@ def _in_han(name: str, lang: str | None) -> Iterator[Split]:
 
 def _doubt(of: str, lang: str | None) -> float:
     return 0.0 if of == lang else _FOREIGN
+
+
+def _is_cut_there(words: tuple[str, ...]) -> bool:
+    """Tell whether the first of two words is a Korean or Chinese family name."""
+    return len(words) == 1 or words[0] in korean.surnames() or bool(_mandarin_surname(words[0]))
+
+
+def _japanese_in_hangul(words: tuple[str, ...]) -> Iterator[Split]:
+    parts = tuple(Part(word, japanese.in_hangul(word)) for word in words if all(map(korean.is_hangul, word)))
+    if len(parts) == len(words) and all(part.spellings and len(part.printed) > 1 for part in parts):
+        yield Split(parts, _FOREIGN, is_certain=False)
 
 
 def _japanese(name: str, text: str, cost: float) -> Iterator[Split]:
