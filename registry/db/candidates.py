@@ -37,19 +37,20 @@ _VOCABULARY = text("""
 
 # Plan: name_pair_lookup and name_single_lookup, index-only. The casts stand in MATERIALIZED parts so that they
 # happen once, and 0.12 is real because smallint times numeric is slow. Pairs come before singles: letting them
-# compete cost two points of recall. Of one actor's single hits the best counts, of its pairs the sum.
+# compete cost two points of recall. Of one actor's single hits the best counts; of its pairs the sum over the places
+# of one reading, and at each place the better order.
 _CANDIDATES = text("""
     WITH pair_probe AS MATERIALIZED (
-        SELECT mention, first_tokens::int[] AS first_tokens, first_bits::real[] AS first_bits,
+        SELECT mention, reading, place, first_tokens::int[] AS first_tokens, first_bits::real[] AS first_bits,
                second_tokens::int[] AS second_tokens, second_bits::real[] AS second_bits
-        FROM unnest(CAST(:pm AS int[]), CAST(:pa AS text[]), CAST(:paw AS text[]),
-                    CAST(:pb AS text[]), CAST(:pbw AS text[]))
-             AS u (mention, first_tokens, first_bits, second_tokens, second_bits)),
+        FROM unnest(CAST(:pm AS int[]), CAST(:pr AS int[]), CAST(:pp AS int[]), CAST(:pa AS text[]),
+                    CAST(:paw AS text[]), CAST(:pb AS text[]), CAST(:pbw AS text[]))
+             AS u (mention, reading, place, first_tokens, first_bits, second_tokens, second_bits)),
     single_probe AS MATERIALIZED (
         SELECT * FROM unnest(CAST(:sm AS int[]), CAST(:st AS int[]), CAST(:sw AS real[]), CAST(:sl AS int[]))
              AS u (mention, token, bits, cap)),
-    hit AS (
-        SELECT p.mention, x.actor_no, x.score, true AS is_pair
+    pair_hit AS (
+        SELECT p.mention, p.reading, p.place, x.actor_no, max(x.score) AS score
         FROM pair_probe p CROSS JOIN LATERAL (
             SELECT n.actor_no,
                    max(p.first_bits[array_position(p.first_tokens, n.first_token)]
@@ -58,6 +59,10 @@ _CANDIDATES = text("""
             FROM name_pair n
             WHERE n.first_token = ANY (p.first_tokens) AND n.second_token = ANY (p.second_tokens)
             GROUP BY n.actor_no ORDER BY 2 DESC, 1 LIMIT 50) x
+        GROUP BY 1, 2, 3, 4),
+    hit AS (
+        SELECT mention, actor_no, sum(score + 20) AS score, true AS is_pair
+        FROM pair_hit GROUP BY mention, reading, actor_no
         UNION ALL
         SELECT s.mention, x.actor_no, s.bits + 0.12::real * x.prominence, false
         FROM single_probe s CROSS JOIN LATERAL (
@@ -65,7 +70,7 @@ _CANDIDATES = text("""
             WHERE n.token = s.token ORDER BY n.prominence DESC, n.actor_no LIMIT s.cap) x),
     best AS (
         SELECT mention, actor_no, bool_or(is_pair) AS is_pair,
-               coalesce(sum(score + 20) FILTER (WHERE is_pair), max(score)) AS score
+               coalesce(max(score) FILTER (WHERE is_pair), max(score)) AS score
         FROM hit GROUP BY mention, actor_no),
     ranked AS (
         SELECT mention, actor_no, score, is_pair,
@@ -128,7 +133,8 @@ class Found:
 class Probes:
     """What to look for: pairs of token alternatives, and single tokens. Bits are log2 weights, 0 the best."""
 
-    pairs: list[tuple[int, list[int], list[float], list[int], list[float]]] = field(default_factory=list)
+    pairs: list[tuple[int, int, int, list[int], list[float], list[int], list[float]]] = field(default_factory=list)
+    """Mention, number of its reading, number of the pair of words there, and twice tokens with their bits."""
     singles: list[tuple[int, int, float, int]] = field(default_factory=list)
 
 
@@ -174,14 +180,16 @@ def fetch_candidates(session: Session, probes: Probes, *, places: int = 50) -> F
 
 def _parameters(probes: Probes) -> dict[str, Any]:
     pairs, singles = probes.pairs, probes.singles
-    words = {token for pair in pairs for token in (*pair[1], *pair[3])} | {single[1] for single in singles}
+    words = {token for pair in pairs for token in (*pair[3], *pair[5])} | {single[1] for single in singles}
     return {
         "words": sorted(words),
         "pm": [pair[0] for pair in pairs],
-        "pa": [_literal(pair[1]) for pair in pairs],
-        "paw": [_literal(pair[2]) for pair in pairs],
-        "pb": [_literal(pair[3]) for pair in pairs],
-        "pbw": [_literal(pair[4]) for pair in pairs],
+        "pr": [pair[1] for pair in pairs],
+        "pp": [pair[2] for pair in pairs],
+        "pa": [_literal(pair[3]) for pair in pairs],
+        "paw": [_literal(pair[4]) for pair in pairs],
+        "pb": [_literal(pair[5]) for pair in pairs],
+        "pbw": [_literal(pair[6]) for pair in pairs],
         "sm": [single[0] for single in singles],
         "st": [single[1] for single in singles],
         "sw": [single[2] for single in singles],

@@ -8,7 +8,7 @@ in bench/RESULTS.md shows what the scores are worth.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log2
@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind, NameKind
 from registry.matching.compare import Comparison, Fits, Pair, compare, is_other_gender
-from registry.matching.costs import tolerance, word_costs
+from registry.matching.costs import Fit, tolerance, word_costs
 from registry.names.fold import fold_words
 from registry.names.frequency import family_share, is_common_given_name, is_given_name
-from registry.names.readings import Reading
+from registry.names.readings import Reading, Token
 from registry.names.script import script_of
 from registry.names.words import GENERATIONS, NameWords, name_words
 
@@ -79,6 +79,9 @@ class Setting:
     fits: Fits = field(default_factory=dict)
     """What printed words cost as the recorded ones that they were looked up as."""
 
+    rarities: Mapping[Token, float] = field(default_factory=dict)
+    """Bits by which seeing a printed word is a surprise, whoever is meant (`rarity_of`)."""
+
     context: tuple[Reading, ...] = ()
     """The words nearest to the mention, each read by itself; the mention's own words are left out."""
 
@@ -113,6 +116,18 @@ class _Case(NamedTuple):
     variant: CandidateName
     words: NameWords
     comparison: Comparison
+
+
+def rarity_of(fits: Mapping[str, Fit], holders: Mapping[str, int], actors: int) -> float:
+    """Give the bits by which a printed word is a surprise: minus log2 of how often anybody's name is printed so.
+
+    Everybody counts whose recorded word it may stand for, by how well it fits. A property of
+    what is printed: were it the recorded word's, an odd name would be preferred to the plain
+    one that everybody writes. `holders`: how many actors bear each of the commonest fits.
+    """
+    total = actors + WORLD
+    bearers = sum((number + WORLD * family_share(word)) * 2.0 ** -fits[word][0] for word, number in holders.items())
+    return log2(total / max(bearers, 1.0))
 
 
 def prior(candidate: Candidate, setting: Setting) -> Evidence:
@@ -178,8 +193,9 @@ def context_line(match: NameMatch, candidate: Candidate, setting: Setting) -> Ev
 
 
 def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
-    rarity, reading, variant = _rarity(setting), case.reading, case.variant
+    reading, variant = case.reading, case.variant
     is_person = case.candidate.kind is Kind.PERSON
+    rarity = _rarity(setting, of_person=is_person)
     lines = _person_lines(case, rarity) if is_person else _organisation_lines(case, rarity)
     if variant.weak:
         lines.append(_line(Feature.WEAK_VARIANT, f"{variant.text} alone says little", _WEAK))
@@ -191,7 +207,7 @@ def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
     return lines
 
 
-def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]:
+def _person_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence]:
     reading, words, comparison = case.reading, _as_printed(case), case.comparison
     surnames = [pair for to in (words.family, *words.second) if (pair := comparison.pair_at(to))]
     family, given = next(iter(surnames), None), [pair for pair in comparison.pairs if pair not in surnames]
@@ -200,7 +216,7 @@ def _person_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]
         detail = f"{words.words[words.family]} is not there, the other family name is"
         lines.append(_line(Feature.UNSAID_WORDS, detail, _FATHERS_NAME_UNSAID))
     if family:
-        known = min(rarity(family.word), _INITIAL_CAP) if family.token.is_initial else rarity(family.word)
+        known = rarity(family)
         lines.append(_alignment(Feature.TOKEN_ALIGNMENT, family, known - family.cost))
         if is_other_gender(family, case.candidate.gender):
             lines.append(_line(Feature.GENDER, f"{family.form} is the other gender's form", _OTHER_GENDER))
@@ -237,9 +253,9 @@ def _as_printed(case: _Case) -> NameWords:
     return NameWords(case.words.words, first.to)
 
 
-def _other_name(pair: Pair, rarity: Callable[[str], float]) -> Evidence:
+def _other_name(pair: Pair, rarity: Callable[[Pair], float]) -> Evidence:
     """Say what a name beside the family name adds."""
-    return _alignment(Feature.GIVEN_NAME, pair, min(rarity(pair.word), _GIVEN_CAP) - pair.cost)
+    return _alignment(Feature.GIVEN_NAME, pair, min(rarity(pair), _GIVEN_CAP) - pair.cost)
 
 
 def _is_first_name_unsaid(words: NameWords, comparison: Comparison) -> bool:
@@ -282,17 +298,17 @@ def _stray_line(words: NameWords, comparison: Comparison, is_whole: bool) -> Evi
     return _line(Feature.STRAY_WORDS, f"{strays}: no part of the name on record", bits)
 
 
-def _organisation_lines(case: _Case, rarity: Callable[[str], float]) -> list[Evidence]:
+def _organisation_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence]:
     words, comparison = case.words, case.comparison
     lines = [
-        _alignment(Feature.TOKEN_ALIGNMENT, pair, min(rarity(pair.word), _ORGANISATION_CAP) - pair.cost)
+        _alignment(Feature.TOKEN_ALIGNMENT, pair, min(rarity(pair), _ORGANISATION_CAP) - pair.cost)
         for pair in comparison.pairs
     ]
     whole = not comparison.unread and not comparison.unsaid
     if whole and lines:
         # A name said in full is as rare as its rarest word at least: common words make a rare name together.
         cost = sum(pair.cost for pair in comparison.pairs)
-        floor = max(rarity(pair.word) for pair in comparison.pairs) + 2.0 * (len(lines) - 1) - cost
+        floor = max(rarity(pair) for pair in comparison.pairs) + 2.0 * (len(lines) - 1) - cost
         short = floor - sum(line.bits for line in lines)
         if short > 0:
             lines.append(_line(Feature.WHOLE_NAME, "every word of the name is there", short))
@@ -323,9 +339,16 @@ def _alignment(feature: Feature, pair: Pair, bits: float) -> Evidence:
     return _line(feature, f"{pair.form} ~ {pair.word}", bits)
 
 
-def _rarity(setting: Setting) -> Callable[[str], float]:
+def _rarity(setting: Setting, *, of_person: bool) -> Callable[[Pair], float]:
     total = setting.actors + WORLD
-    return lambda word: log2(total / max(setting.holders(word) + WORLD * family_share(word), 1))
+
+    def rarity(pair: Pair) -> float:
+        if of_person and pair.token in setting.rarities and not pair.token.is_initial:
+            return setting.rarities[pair.token]
+        bits = log2(total / max(setting.holders(pair.word) + WORLD * family_share(pair.word), 1))
+        return min(bits, _INITIAL_CAP) if pair.token.is_initial and of_person else bits
+
+    return rarity
 
 
 @lru_cache(maxsize=4_096)

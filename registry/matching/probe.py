@@ -17,7 +17,8 @@ from registry.names.script import script_of
 from registry.names.similarity import NICKNAME
 
 _MOST = 60
-_MOST_SWAPPED = 20
+_MOST_PAIRED = 30
+_MOST_SWAPPED = 12
 _HALF_KNOWN = 3
 _FORMS_BY_RULE = 4
 """Base forms of a word in a script with a model, the cheapest, that are looked up; of other words all are."""
@@ -97,18 +98,19 @@ def position_pairs(count: int) -> list[tuple[int, int]]:
     return pairs if count <= 3 else [pair for pair in pairs if pair[0] == 0 or pair[1] == count - 1]
 
 
-PairProbe = tuple[list[int], list[float], list[int], list[float]]
+PairProbe = tuple[int, list[int], list[float], list[int], list[float]]
+"""Number of the pair of words, and twice tokens with their bits."""
 
 
 def pair_probes(words: Sequence[Sequence[Alternative]]) -> list[PairProbe]:
     """Give the pair probes of one reading, its words' alternatives in printed order; two words are tried swapped."""
     probes = [
-        _pair(words[first], words[second])
-        for first, second in position_pairs(len(words))
+        _pair(place, words[first][:_MOST_PAIRED], words[second][:_MOST_PAIRED])
+        for place, (first, second) in enumerate(position_pairs(len(words)))
         if words[first] and words[second]
     ]
     if len(words) == 2 and all(words):
-        probes.append(_pair(words[1][:_MOST_SWAPPED], words[0][:_MOST_SWAPPED]))
+        probes.append(_pair(0, words[1][:_MOST_SWAPPED], words[0][:_MOST_SWAPPED]))
     return probes
 
 
@@ -125,8 +127,9 @@ def single_probes(words: Sequence[Sequence[Alternative]], *, thorough: bool) -> 
     return [(a.token, -9.0 - a.cost, 5) for word in words for a in word[:_HALF_KNOWN]]
 
 
-def _pair(first: Sequence[Alternative], second: Sequence[Alternative]) -> PairProbe:
+def _pair(place: int, first: Sequence[Alternative], second: Sequence[Alternative]) -> PairProbe:
     return (
+        place,
         [a.token for a in first], [-a.cost for a in first],
         [b.token for b in second], [-b.cost for b in second],
     )  # fmt: skip

@@ -27,7 +27,7 @@ from registry.domain import (
     Thresholds,
 )
 from registry.matching.decide import decide
-from registry.matching.features import Setting
+from registry.matching.features import Setting, rarity_of
 from registry.matching.probe import Near, lookup_keys, near_words, pair_probes, single_probes
 from registry.matching.roles import TitleQuestion, decide_title, decide_undated_title
 from registry.matching.score import rank
@@ -177,9 +177,9 @@ def _vocabulary(session: Session, read: dict[int, _Read]) -> Vocabulary:
 def _candidates(session: Session, read: dict[int, _Read], near: Callable[[Token], Near], *, thorough: bool) -> Found:
     probes = Probes()
     for at, entry in read.items():
-        for reading in () if entry.is_title else entry.readings:
+        for number, reading in enumerate(() if entry.is_title else entry.readings):
             words = [near(token).alternatives for token in reading.content]
-            probes.pairs += [(at, *probe) for probe in pair_probes(words)]
+            probes.pairs += [(at, number, *probe) for probe in pair_probes(words)]
             probes.singles += [(at, *probe) for probe in single_probes(words, thorough=thorough)]
     return fetch_candidates(session, probes)
 
@@ -206,17 +206,25 @@ def _decide_title(entry: _Read, title: str, policy: _Policy) -> Decision:
 
 def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:
     """Gather what all candidates share; a title of hundreds (Member of Parliament) says nothing of one."""
+    tokens = {token for reading in entry.readings for token in reading.content}
     on, posts = entry.mention.on, [post for post in entry.posts if not post.is_crowded]
     held = [tenure for post in posts for tenure in (_at(post, on) if on else post.tenures)]
     return Setting(
         actors=policy.actors,
         holders=found.holders,
-        fits={token: policy.near(token).fits for reading in entry.readings for token in reading.content},
+        fits={token: policy.near(token).fits for token in tokens},
+        rarities={token: _rarity(token, found, policy) for token in tokens},
         context=_context(entry.mention),
         title=entry.title,
         title_holders=frozenset(tenure.actor_id for tenure in held),
         title_ever=frozenset(tenure.actor_id for post in posts for tenure in post.tenures),
     )
+
+
+def _rarity(token: Token, found: Found, policy: _Policy) -> float:
+    near = policy.near(token)
+    bearers = {word: found.bearers[word] for word in near.fits if word in found.bearers}
+    return rarity_of(near.fits, bearers, policy.actors)
 
 
 def _at(post: TitledPost, on: PartialDate) -> tuple[Tenure, ...]:
