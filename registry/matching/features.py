@@ -15,7 +15,7 @@ from math import log2
 from typing import NamedTuple
 
 from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind, NameKind
-from registry.matching.compare import Comparison, Fits, Pair, compare, is_other_gender
+from registry.matching.compare import Comparison, Fits, Pair, compare, family_as_printed, is_other_gender
 from registry.matching.costs import Fit, tolerance, word_costs
 from registry.names.fold import fold_words
 from registry.names.frequency import family_share, is_common_given_name, is_given_name
@@ -208,7 +208,8 @@ def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
 
 
 def _person_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence]:
-    reading, words, comparison = case.reading, _as_printed(case), case.comparison
+    reading, comparison = case.reading, case.comparison
+    words = family_as_printed(reading, case.words, comparison)
     surnames = [pair for to in (words.family, *words.second) if (pair := comparison.pair_at(to))]
     family, given = next(iter(surnames), None), [pair for pair in comparison.pairs if pair not in surnames]
     lines = [_other_name(pair, rarity) for pair in surnames[1:]]
@@ -227,11 +228,9 @@ def _person_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence
     if family and len(reading.content) == 1 and not reading.knows_family and is_given_name(family.form):
         lines.append(_line(Feature.ALSO_GIVEN, f"{family.word} alone is oftener a given name", _ALSO_A_GIVEN_NAME))
     lines += [_other_name(pair, rarity) for pair in given]
-    if comparison.unread and reading.is_syllabic:
-        detail = "".join(token.text for token in comparison.unread)
-        lines.append(_line(Feature.GIVEN_CONFLICT, f"{detail}: another given name than on record", _OTHER_SYLLABLE))
-    elif comparison.unread:
-        lines.append(_stray_line(words, comparison, bool(family and given)))
+    if comparison.unread:
+        stray = _stray_syllable if reading.is_syllabic else _stray_line
+        lines.append(stray(words, comparison, bool(family and given)))
     elif given and family and _is_first_name_unsaid(words, comparison):
         first = words.words[0 if words.family else 1]
         lines.append(_line(Feature.GIVEN_CONFLICT, f"{first} is not there, a later name is", _LATER_NAME_ALONE))
@@ -242,15 +241,6 @@ def _person_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence
     if not comparison.in_order and not reading.turned and not reading.knows_family:
         lines.append(_line(Feature.ORDER, "family name first", _OUT_OF_ORDER))
     return lines
-
-
-def _as_printed(case: _Case) -> NameWords:
-    """Give the words of the name, their family name the one that a reading knows as such: Abe Shinzo, Shinzo Abe."""
-    first = next((pair for pair in case.comparison.pairs if pair.at == 0), None)
-    is_alone = len(case.reading.content) == 1
-    if not case.reading.knows_family or is_alone or first is None or first.to not in {0, len(case.words.words) - 1}:
-        return case.words
-    return NameWords(case.words.words, first.to)
 
 
 def _other_name(pair: Pair, rarity: Callable[[Pair], float]) -> Evidence:
@@ -276,6 +266,12 @@ def _is_ordinary(reading: Reading) -> bool:
 
 
 _CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
+
+
+def _stray_syllable(_words: NameWords, comparison: Comparison, _is_whole: bool) -> Evidence:
+    other = "".join(token.text for token in comparison.unread if not token.may_be_particle)
+    detail = f"{other}: another given name than on record"
+    return _line(Feature.GIVEN_CONFLICT, detail, _OTHER_SYLLABLE if other else 0.0)
 
 
 def _stray_line(words: NameWords, comparison: Comparison, is_whole: bool) -> Evidence:
@@ -336,7 +332,7 @@ def _line(feature: Feature, detail: str, bits: float) -> Evidence:
 
 
 def _alignment(feature: Feature, pair: Pair, bits: float) -> Evidence:
-    return _line(feature, f"{pair.form} ~ {pair.word}", bits)
+    return _line(feature, f"{pair.shown} ~ {pair.word}", bits)
 
 
 def _rarity(setting: Setting, *, of_person: bool) -> Callable[[Pair], float]:

@@ -97,8 +97,8 @@ def _letters(comparison: Comparison) -> tuple[tuple[str, str], ...]:
     for pair in sorted(comparison.pairs, key=lambda pair: pair.at):
         if found:
             found.append((" ", " "))
-        if script_of(pair.word) == "Latn" and pair.form != pair.word:
+        if script_of(pair.word) == "Latn" and pair.form != pair.word and pair.shown == pair.form:
             found += align(pair.form, script_of(pair.form), pair.word).pairs
         else:
-            found.append((pair.form, pair.word))
+            found.append((pair.shown, pair.word))
     return tuple(found)

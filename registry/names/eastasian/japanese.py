@@ -34,9 +34,7 @@ def _names() -> dict[str, dict[str, str]]:
 
 @cache
 def _characters() -> dict[str, Spellings]:
-    return {
-        character: parsed(readings[0].split()) for character, *readings in rows("eastasian/kanji.tsv") if readings
-    }
+    return {character: parsed(readings[0].split()) for character, *readings in rows("eastasian/kanji.tsv") if readings}
 
 
 @lru_cache(maxsize=4_096)

@@ -18,7 +18,7 @@ def hiragana(kana: str) -> str:
 
 @cache
 def _table() -> dict[str, str]:
-    return {kana: latin for kana, latin in rows("eastasian/kana.tsv")}
+    return {row[0]: row[1] for row in rows("eastasian/kana.tsv")}
 
 
 @lru_cache(maxsize=8_192)

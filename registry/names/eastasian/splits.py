@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from registry.names.eastasian import japanese, korean, mandarin, vietnamese
+from registry.names.eastasian import cantonese, japanese, korean, mandarin, vietnamese
 from registry.names.eastasian.spelling import Spellings, cheapest, joined
 from registry.names.tables import rows
 
@@ -18,6 +18,7 @@ SCRIPTS = frozenset({"Hani", "Hang", "Kana"})
 MOST = 5
 """Splits of one name that are looked up: each costs time."""
 _LONGEST_CHINESE, _LONGEST_HAN, _LONGEST_HANGUL = 4, 7, 6
+_CANTONESE = 0.7
 _FOREIGN = 0.7
 """Bits for a name of another country than the language's."""
 _WRITTEN_AS_ONE = {"zh": 0.0, "ko": 0.7}
@@ -62,7 +63,9 @@ def is_japanese(name: str, script: str, lang: str | None) -> bool:
     """
     if script != "Hani":
         return False
-    return lang == "ja" or (len(name) >= _LONGEST_CHINESE and any(cut[4] == 0.0 for cut in japanese.cuts(simplest(name))))
+    return lang == "ja" or (
+        len(name) >= _LONGEST_CHINESE and any(cut[4] == 0.0 for cut in japanese.cuts(simplest(name)))
+    )
 
 
 @lru_cache(maxsize=8_192)
@@ -77,7 +80,7 @@ def _splits(words: tuple[str, ...], script: str, lang: str | None) -> tuple[Spli
 
 
 @cache
-def _variants() -> dict[int, str]:
+def _variants() -> dict[int, int]:
     ((variants, simplest),) = rows("eastasian/variants.tsv")
     return str.maketrans(variants, simplest)
 
@@ -131,8 +134,16 @@ _SURNAMES: dict[str, Callable[[], dict[str, Spellings]]] = {
     "ko": korean.surnames,
     "vi": vietnamese.surnames,
 }
+
+
+def _chinese(character: str) -> Spellings:
+    """Give the spellings of a character of a given name in Mandarin and, as Hong Kong writes it, in Cantonese."""
+    others = tuple((spelt, cost + _CANTONESE) for spelt, cost in cantonese.of_character(character)[:2])
+    return cheapest((*mandarin.of_character(character)[:4], *others))
+
+
 _CHARACTERS: dict[str, Callable[[str], Spellings]] = {
-    "zh": mandarin.of_character,
+    "zh": _chinese,
     "ko": korean.of_character,
     "vi": vietnamese.of_character,
 }
@@ -145,18 +156,26 @@ def _two_ways(name: str, text: str, of: str, cost: float) -> Iterator[Split]:
         family = surnames.get(text[:length])
         if not family or not 1 <= len(text) - length <= 2 + (length == 1 and text[1] in surnames):
             continue
-        syllables = [Part(name[at], _CHARACTERS[of](text[at])) for at in range(length, len(text))]
-        yield from _given(Part(name[:length], family), syllables, of, cost)
+        at = range(length, len(text))
+        syllables = [Part(name[place], _CHARACTERS[of](text[place])) for place in at]
+        # One word is pinyin: Hong Kong writes the syllables apart.
+        whole = [mandarin.of_character(text[place]) for place in at] if of == "zh" else None
+        yield from _given(Part(name[:length], family), syllables, of, cost, whole=whole)
         return
 
 
-def _given(family: Part, syllables: Sequence[Part], of: str, cost: float) -> Iterator[Split]:
-    if not all(syllable.spellings for syllable in syllables):
+def _given(
+    family: Part, syllables: Sequence[Part], of: str, cost: float, *, whole: Sequence[Spellings] | None = None
+) -> Iterator[Split]:
+    """Give the name with its given name by syllables and as one word, which `whole` spells if not as the syllables."""
+    spellings = [part.spellings for part in syllables]
+    if not all(spellings):
         return
     if len(syllables) > 1:
         yield Split((family, *syllables), cost + _SYLLABLES.get(of, 0.0), is_syllabic=True)
-    whole = Part("".join(part.printed for part in syllables), joined([part.spellings for part in syllables]))
-    yield Split((family, whole), cost + (_WRITTEN_AS_ONE.get(of, 0.0) if len(syllables) > 1 else 0.0))
+        cost += _WRITTEN_AS_ONE.get(of, 0.0)
+    given = Part("".join(part.printed for part in syllables), joined(whole or spellings))
+    yield Split((family, given), cost)
 
 
 def _in_hangul(name: str, lang: str | None) -> Iterator[Split]:

@@ -8,6 +8,9 @@ from functools import cache
 from registry.names.eastasian.spelling import Spellings, cheapest, parsed
 from registry.names.tables import rows
 
+_LESS_USUAL = 0.5
+"""Bits for a reading of the Unihan database, which knows words better than names."""
+
 
 @cache
 def surnames() -> dict[str, Spellings]:
@@ -22,9 +25,10 @@ def surnames() -> dict[str, Spellings]:
 @cache
 def _by_character() -> dict[str, Spellings]:
     found: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for spelt, characters in rows("eastasian/vietnamese.tsv"):
-        for character in characters:
-            found[character].append((spelt, 0.0))
+    for table, cost in (("vietnamese", 0.0), ("vietnamese_readings", _LESS_USUAL)):
+        for spelt, characters in rows(f"eastasian/{table}.tsv"):
+            for character in characters:
+                found[character].append((spelt, cost))
     return {character: cheapest(spellings) for character, spellings in found.items()}
 
 
