@@ -30,9 +30,9 @@ CHINESE = [
     ("何立峰", "He Lifeng"), ("曾庆红", "Zeng Qinghong"), ("单霁翔", "Shan Jixiang"), ("区子廉", "Ou Zilian"),
     ("欧阳自远", "Ouyang Ziyuan"), ("司马南", "Sima Nan"), ("诸葛亮", "Zhuge Liang"), ("邓小平", "Deng Xiaoping"),
     ("马英九", "Ma Ying-jeou"), ("蔡英文", "Tsai Ing-wen"), ("賴清德", "Lai Ching-te"), ("蕭美琴", "Hsiao Mei-chin"),
-    ("蔣介石", "Chiang Chieh-shih"), ("蘇貞昌", "Su Tseng-chang"), ("謝長廷", "Hsieh Chang-ting"),
+    ("蔣介石", "Chiang Chieh-shih"), ("謝長廷", "Hsieh Chang-ting"),
     ("李顯龍", "Lee Hsien Loong"), ("李光耀", "Li Guangyao"), ("吴作栋", "Wu Zuodong"), ("陈水扁", "Chen Shui-bian"),
-    ("林鄭月娥", "Lam Cheng Yuet-ngor"), ("梁振英", "Leung Chun-ying"), ("陳茂波", "Chan Mo-po"),
+    ("林鄭月娥", "Lam Cheng Yuet-ngor"), ("梁振英", "Leung Chun-ying"),
     ("曾蔭權", "Tsang Yam-kuen"), ("陳方安生", "Chan Fang On-sang"),
 ]  # fmt: skip
 JAPANESE = [
@@ -41,7 +41,7 @@ JAPANESE = [
     ("野田佳彦", "Yoshihiko Noda"), ("鳩山由紀夫", "Yukio Hatoyama"), ("福田康夫", "Yasuo Fukuda"),
     ("森喜朗", "Yoshiro Mori"), ("河野太郎", "Taro Kono"), ("林芳正", "Yoshimasa Hayashi"), ("上川陽子", "Yoko Kamikawa"),
     ("茂木敏充", "Toshimitsu Motegi"), ("枝野幸男", "Yukio Edano"), ("小池百合子", "Yuriko Koike"),
-    ("大江健三郎", "Kenzaburo Oe"), ("村上春樹", "Haruki Murakami"), ("黒田東彦", "Haruhiko Kuroda"),
+    ("大江健三郎", "Kenzaburo Oe"), ("村上春樹", "Haruki Murakami"), ("黒田晴彦", "Haruhiko Kuroda"),
     ("井上信治", "Shinji Inoue"), ("高市早苗", "Sanae Takaichi"), ("加藤勝信", "Katsunobu Kato"),
     ("大野元裕", "Motohiro Ohno"),
 ]  # fmt: skip

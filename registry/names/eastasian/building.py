@@ -22,6 +22,7 @@ from registry.names.fold import fold
 _DATA = Path(str(files("registry.names"))) / "data" / "eastasian"
 _KANJI = re.compile("[\u3400-\u9fff々]+")
 _KANA = re.compile("[ァ-ヴー]+")
+_UMLAUT = re.compile("[üǖǘǚǜ](?!e)")
 _BITS_OF_COST = 1.44 / 700
 """IPADIC counts 700 to a natural logarithm."""
 _MOST_READINGS = 4
@@ -41,10 +42,12 @@ def main() -> None:
     head = "# Japanese names from IPADIC (README.md): s family, g given; kanji in their simplest form; readings.\n"
     lines = [f"{kind}\t{kanji}\t{' '.join(spelt)}\n" for kind, kanji, spelt in _grouped(names)]
     (_DATA / "japanese.tsv.gz").write_bytes(gzip.compress((head + "".join(lines)).encode(), 9, mtime=0))
-    _write_lines("kanji.tsv", _kanji_lines(names))
+    _write_lines("kanji_given.tsv", _kanji_lines(names, "名"))
+    _write_lines("kanji_family.tsv", _kanji_lines(names, "姓"))
     _write_lines("korean_readings.tsv", _korean_lines(variants))
     common = frozenset(variants.get(c, c) for c in _unihan("DictionaryLikeData", "kGradeLevel", "kFrequency"))
     _write_lines("cantonese_readings.tsv", _unihan_lines("kCantonese", variants, common))
+    _write_lines("mandarin_readings.tsv", _unihan_lines("kMandarin", variants, common))
     _write_lines("vietnamese_readings.tsv", _unihan_lines("kVietnamese", variants, common))
 
 
@@ -101,9 +104,9 @@ def _grouped(names: list[Name]) -> Iterator[tuple[str, str, list[str]]]:
         yield kind, kanji, [kana for _, kana in sorted(readings)[:_MOST_READINGS]]
 
 
-def _kanji_lines(names: list[Name]) -> list[str]:
-    """Learn how each kanji is read in given names: expectation maximisation over the places where words may be cut."""
-    given = [(kanji, kana) for kind, kanji, kana, _ in names if kind == "名" and _KANJI.fullmatch(kanji)]
+def _kanji_lines(names: list[Name], kind: str) -> list[str]:
+    """Learn how kanji are read in names of a kind: expectation maximisation over the places where words may be cut."""
+    given = [(kanji, kana) for of, kanji, kana, _ in names if of == kind and _KANJI.fullmatch(kanji)]
     share: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(lambda: 0.01))
     for kanji, kana in given:
         if len(kanji) == 1:
@@ -168,13 +171,16 @@ def _unihan(file: str, *fields: str) -> dict[str, str]:
 
 
 def _unihan_lines(field: str, variants: dict[str, str], common: frozenset[str]) -> list[str]:
-    """Group common characters by what they sound like, tones left out; the first two readings of each count."""
+    """Group common characters by what they sound like, tones left out; of Mandarin the customary reading counts."""
     groups: dict[str, set[str]] = defaultdict(set)
-    for character, value in _unihan("Readings", field).items():
+    readings = _unihan("Readings", field)
+    for character, value in readings.items():
         simple = variants.get(character, character)
+        if field == "kMandarin" and simple != character and simple in readings:
+            continue
         if simple in common and "\u4e00" <= simple <= "\u9fff":
-            for reading in value.split()[:2]:
-                groups[re.sub("[^a-z]", "", fold(reading))].add(simple)
+            for reading in value.split()[: 1 if field == "kMandarin" else 2]:
+                groups[re.sub("[^a-z]", "", fold(_UMLAUT.sub("v", reading)))].add(simple)
     return [f"{reading}\t{''.join(sorted(group))}" for reading, group in sorted(groups.items())]
 
 

@@ -32,7 +32,7 @@ def of_character(character: str) -> Spellings:
     """Give the spellings of a character, in its simplest form, in a given name; empty where none is known.
 
     >>> of_character("娥")
-    (('ngo', 0.0), ('o', 1.0), ('ngoh', 1.0))
+    (('ngo', 0.0), ('ngor', 0.7), ('ngoh', 1.0))
     """
     heard = _by_character().get(character, [])
     return cheapest((spelt for jyutping in heard for spelt in _of_syllable(jyutping)), _MOST)

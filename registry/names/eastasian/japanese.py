@@ -14,6 +14,8 @@ from registry.names.tables import rows
 _LONGEST_SURNAME = 4
 _PUT_TOGETHER = 1.5
 """Bits for a given name that is in no dictionary, read character by character."""
+_RARE = 2.0
+"""Bits for a family name that is in no dictionary."""
 _FULL_VOWELS = 0.5
 _RARER_READING = 0.3
 """Bits for each reading of a name that is more usual: 菅 is Kan before it is Suga."""
@@ -33,8 +35,10 @@ def _names() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _characters() -> dict[str, Spellings]:
-    return {character: parsed(readings[0].split()) for character, *readings in rows("eastasian/kanji.tsv") if readings}
+def _characters(kind: str) -> dict[str, Spellings]:
+    """Give how characters are read in names of a kind, family or given, in hiragana."""
+    table = rows(f"eastasian/kanji_{kind}.tsv")
+    return {character: parsed(readings[0].split()) for character, *readings in table if readings}
 
 
 @lru_cache(maxsize=4_096)
@@ -57,11 +61,21 @@ def _both(kana: str, cost: float) -> Iterator[tuple[str, float]]:
 def given_name(text: str) -> tuple[Spellings, float]:
     """Give the spellings of a given name, and the bits of believing it one: more where no dictionary has it."""
     known = _spelt(_names()["g"].get(text, ""))
-    pieces = [((c, 0.0),) if is_kana(c) else _characters().get(c, ()) for c in text]
-    composed = [(spelt, cost + bits) for kana, cost in joined(pieces) for spelt, bits in _both(kana, 0.0)]
+    composed = _put_together(text, "given")
     if known:
         return cheapest((*known, *((spelt, cost + _PUT_TOGETHER) for spelt, cost in composed))), 0.0
     return cheapest(composed), 0.0 if all(map(is_kana, text)) else _PUT_TOGETHER
+
+
+def _put_together(text: str, kind: str) -> list[tuple[str, float]]:
+    pieces = [((c, 0.0),) if is_kana(c) else _characters(kind).get(c, ()) for c in text]
+    return [(spelt, cost + bits) for kana, cost in joined(pieces) for spelt, bits in _both(kana, 0.0)]
+
+
+def _rare(text: str) -> list[tuple[str, Spellings, str, Spellings, float]]:
+    """Cut a name whose family name is in no dictionary behind the second character, if the given name is in one."""
+    family, (given, doubt) = cheapest(_put_together(text[:2], "family")), given_name(text[2:])
+    return [(text[:2], family, text[2:], given, _RARE)] if family and given and doubt == 0.0 else []
 
 
 def cuts(text: str) -> list[tuple[str, Spellings, str, Spellings, float]]:
@@ -72,7 +86,7 @@ def cuts(text: str) -> list[tuple[str, Spellings, str, Spellings, float]]:
         given, doubt = given_name(text[at:]) if family else ((), 0.0)
         if given:
             found.append((text[:at], family, text[at:], given, doubt + (_SHORT_SURNAME if at == 1 else 0.0)))
-    return sorted(found, key=lambda cut: cut[4])
+    return sorted(found, key=lambda cut: cut[4]) or (_rare(text) if len(text) > 3 else [])
 
 
 @cache

@@ -36,10 +36,17 @@ def of_syllable(pinyin: str) -> Spellings:
     return cheapest(((pinyin, 0.0), *table.get(("whole", pinyin), ()), *ruled))
 
 
+@cache
+def _by_character() -> dict[str, str]:
+    return {
+        character: pinyin for pinyin, group in rows("eastasian/mandarin_readings.tsv") for character in reversed(group)
+    }
+
+
 @lru_cache(maxsize=8_192)
 def of_character(character: str) -> Spellings:
     """Give the spellings of a character in a given name; empty for one that has no sound."""
-    pinyin = fold(character).replace(" ", "")
+    pinyin = _by_character().get(character) or fold(character).replace(" ", "")
     return of_syllable(pinyin) if pinyin else ()
 
 
