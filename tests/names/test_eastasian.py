@@ -98,6 +98,19 @@ def test_chinese_and_japanese_names_in_hangul_are_read_by_the_rules_of_korean_sp
 
 
 @pytest.mark.parametrize(
+    ("printed", "latin"),
+    [
+        ("キム・ジョンウン", "Kim Jong-un"), ("キム・ヨジョン", "Kim Yo-jong"), ("ムン・ジェイン", "Moon Jae-in"),
+        ("ユン・ソクヨル", "Yoon Suk Yeol"), ("イ・ジェミョン", "Lee Jae-myung"), ("ハン・ドクス", "Han Duck-soo"),
+        ("パン・ギムン", "Ban Ki-moon"), ("チョ・テヨル", "Cho Tae-yul"), ("カン・ギョンファ", "Kang Kyung-wha"),
+        ("アン・チョルス", "Ahn Cheol-soo"), ("ノ・ムヒョン", "Roh Moo-hyun"), ("イ・ミョンバク", "Lee Myung-bak"),
+    ],
+)  # fmt: skip
+def test_korean_names_in_katakana_are_read_by_syllables(printed, latin):
+    assert _names(printed, "ja", latin)
+
+
+@pytest.mark.parametrize(
     ("printed", "lang", "latin"),
     [
         ("李强", "zh", "Li Keqiang"), ("李克强", "zh", "Li Qiang"), ("王毅", "zh", "Wang Qishan"),

@@ -21,7 +21,8 @@ def _letters() -> dict[tuple[str, str], Spellings]:
     return {(place, letter): parsed(spelt.split()) for place, letter, spelt in rows("eastasian/hangul.tsv")}
 
 
-def _taken_apart(syllable: str) -> tuple[str, str, str]:
+def taken_apart(syllable: str) -> tuple[str, str, str]:
+    """Give the first consonant, the vowel and the last consonant (NUL for none) of a syllable of Hangul."""
     code = ord(syllable) - _BASE
     return _FIRST[code // (_VOWELS * _LASTS)], _VOWEL[code // _LASTS % _VOWELS], _LAST[code % _LASTS]
 
@@ -38,7 +39,7 @@ def of_syllable(syllable: str) -> Spellings:
     table = _letters()
     if known := table.get(("syllable", syllable)):
         return cheapest(known)
-    first, vowel, last = _taken_apart(syllable)
+    first, vowel, last = taken_apart(syllable)
     tail = table.get(("last", last), (("", 0.0),))
     return joined([table["first", first], table["vowel", vowel], tail])
 
@@ -57,6 +58,11 @@ def _by_character() -> dict[str, str]:
     return dict(found)
 
 
+def syllables() -> frozenset[str]:
+    """Give the syllables that Korean names are made of: those that read a Han character."""
+    return frozenset("".join(_by_character().values())) | frozenset(filter(is_hangul, surnames()))
+
+
 @lru_cache(maxsize=8_192)
 def of_character(character: str) -> Spellings:
     """Give the spellings of a Han character, in its simplest form, in the given name of a Korean."""
@@ -66,7 +72,7 @@ def of_character(character: str) -> Spellings:
 
 
 def _without_r(syllable: str) -> str:
-    first, vowel, last = _taken_apart(syllable)
+    first, vowel, last = taken_apart(syllable)
     if first != "ㄹ":
         return syllable
     heard = "ㅇ" if vowel in _HEARD_WITHOUT_R else "ㄴ"

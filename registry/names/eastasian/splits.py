@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from registry.names.eastasian import cantonese, japanese, korean, mandarin, vietnamese
+from registry.names.eastasian import cantonese, japanese, katakana, korean, mandarin, vietnamese
+from registry.names.eastasian.kana import is_kana
 from registry.names.eastasian.spelling import Spellings, cheapest, joined
 from registry.names.tables import rows
 
@@ -74,6 +75,8 @@ def _splits(words: tuple[str, ...], script: str, lang: str | None) -> tuple[Spli
     if script == "Hang":
         found = [*_in_hangul(name, lang)] if _is_cut_there(words) else []
         found += _japanese_in_hangul(words)
+    elif len(words) > 1 and all(map(is_kana, name)):
+        found = [*_korean_in_kana(*words)]
     else:
         found = [*_in_han(name, lang)] if len(name) <= _LONGEST_HAN else []
     return tuple(sorted(found, key=lambda split: split.cost)[:MOST])
@@ -119,6 +122,13 @@ def _japanese_in_hangul(words: tuple[str, ...]) -> Iterator[Split]:
     parts = tuple(Part(word, japanese.in_hangul(word)) for word in words if all(map(korean.is_hangul, word)))
     if len(parts) == len(words) and all(part.spellings and len(part.printed) > 1 for part in parts):
         yield Split(parts, _FOREIGN, is_certain=False)
+
+
+def _korean_in_kana(family_name: str, given_name: str) -> Iterator[Split]:
+    if family := katakana.family(family_name):
+        for syllables in katakana.given(given_name):
+            parts = (Part(family_name, family), *(Part(*syllable) for syllable in syllables))
+            yield Split(parts, _FOREIGN, is_syllabic=True)
 
 
 def _japanese(name: str, text: str, cost: float) -> Iterator[Split]:
