@@ -1,6 +1,6 @@
 """Where transactions open and close: nothing else in the registry commits.
 
-`reading` is read-only and rolls back, `writing` commits or rolls back whole,
+`reading` is read-only, `writing` commits or rolls back whole,
 `autocommitting` commits each statement, `only_one` holds an advisory lock for as long
 as the block runs.
 """
@@ -25,13 +25,16 @@ def make_engine(url: str, *, pool_size: int = 8, long_running: bool = False) -> 
     Every limit that PostgreSQL leaves off is set: a statement, a lock and an idle
     transaction all end. `long_running` lifts those on statements and idling, for whole
     files: the other end of a pipe may pause for as long as it likes. JIT is off: it costs
-    more than it saves on short queries.
+    more than it saves on short queries. So does planning: requests run the plans that were made
+    for any parameters, for theirs are arrays that PostgreSQL would plan anew each time.
     """
     statement_ms, idle_ms = (0, 0) if long_running else (_STATEMENT_TIMEOUT_MS, _IDLE_TIMEOUT_MS)
     options = (
         f"-c statement_timeout={statement_ms} -c lock_timeout={_LOCK_TIMEOUT_MS} "
         f"-c idle_in_transaction_session_timeout={idle_ms} -c jit=off -c timezone=UTC"
     )
+    if not long_running:
+        options += " -c plan_cache_mode=force_generic_plan"
     return create_engine(
         url,
         pool_size=pool_size,
@@ -46,10 +49,15 @@ def make_engine(url: str, *, pool_size: int = 8, long_running: bool = False) -> 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """Give a session that sees one snapshot and cannot write."""
+    """Give a session that sees one snapshot and cannot write.
+
+    Ended by COMMIT, though there is nothing to commit: at a ROLLBACK psycopg forgets every
+    prepared statement, and planning costs more than most of ours take.
+    """
     snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with Session(snapshot, expire_on_commit=False) as session:
         yield session
+        session.commit()
 
 
 @contextmanager

@@ -20,8 +20,6 @@ _MOST = 60
 _MOST_PAIRED = 30
 _MOST_SWAPPED = 12
 _HALF_KNOWN = 3
-_FORMS_BY_RULE = 4
-"""Base forms of a word in a script with a model, the cheapest, that are looked up; of other words all are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +82,9 @@ def _keys(token: Token) -> tuple[frozenset[int], frozenset[int]]:
     reduced: set[int] = set()
     for place, form in enumerate(token.forms):
         script = script_of(form.text)
-        if script in SCRIPTS and place >= _FORMS_BY_RULE:
+        if script in SCRIPTS and place >= FORMS_BY_MODEL:
             break
-        expansion = expand(form.text, script, by_model=place < FORMS_BY_MODEL)
+        expansion = expand(form.text, script)
         spelt |= {token_hash(form.text), *(token_hash(latin) for latin, _ in expansion.tokens)}
         reduced |= set(map(skeleton_hash, expansion.skeletons))
     return frozenset(spelt), frozenset(reduced)

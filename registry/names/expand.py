@@ -32,18 +32,18 @@ class Expansion:
     """The likeliest first; at most twenty."""
 
 
-def expand(token: str, script: str, *, by_model: bool = True) -> Expansion:
+def expand(token: str, script: str) -> Expansion:
     """Expand a folded token to at most 40 Latin spellings and 20 skeletons; a Latin token to itself.
 
     A token that no model can read is spelt by rule: then the spellings are rarely the
     right one where vowels are unwritten or written in many ways; the skeletons carry those.
     A millisecond.
     """
-    model = model_for(script) if by_model else None
+    model = model_for(script)
     spellings = model.spellings(token, limit=_MOST_SPELLINGS) if model else ()
     spellings = spellings or _ruled(token, script)
-    keys = tuple(_keys(spelt for spelt, _ in spellings))
-    return Expansion(spellings, keys[: _MOST_SKELETONS.get(script, _USUAL_SKELETONS)])
+    most = _MOST_SKELETONS.get(script, _USUAL_SKELETONS)
+    return Expansion(spellings, _keys((spelt for spelt, _ in spellings), most))
 
 
 def _ruled(token: str, script: str) -> tuple[tuple[str, float], ...]:
@@ -55,8 +55,10 @@ def _ruled(token: str, script: str) -> tuple[tuple[str, float], ...]:
     return tuple((spelt, best - cost) for spelt, cost in ruled)
 
 
-def _keys(spellings: Iterable[str]) -> dict[str, None]:
+def _keys(spellings: Iterable[str], most: int) -> tuple[str, ...]:
     keys: dict[str, None] = {}
     for spelt in spellings:
         keys |= dict.fromkeys(sorted(skeletons(spelt), key=lambda key: (-len(key), key)))
-    return keys
+        if len(keys) >= most:
+            break
+    return tuple(keys)[:most]

@@ -11,7 +11,7 @@ import hashlib
 import re
 from functools import lru_cache
 
-RULE_VERSION = 3
+RULE_VERSION = 4
 """Version of every derived column: raise it whenever a key function changes, then `registry rekey`."""
 
 _CLASSES = (
@@ -31,7 +31,6 @@ _AMBIGUOUS = tuple(
 _MOST_VARIANTS = 6
 
 
-@lru_cache(maxsize=131_072)
 def skeletons(latin: str) -> frozenset[str]:
     """Give the consonant skeletons of a folded Latin token: one, or a few where letters are ambiguous.
 
@@ -40,14 +39,24 @@ def skeletons(latin: str) -> frozenset[str]:
     >>> sorted(skeletons("witkoff") & skeletons("vitkov"))
     ['FTKF']
     """
+    return _skeletons(_SAME_VOWELS.sub(r"\1", latin.translate(_BROAD_VOWELS))) or frozenset({latin})
+
+
+# Which vowel stands between consonants hardly matters: asked of the broad ones, the memory answers for many spellings.
+_BROAD_VOWELS = str.maketrans("oui", "aae")
+_SAME_VOWELS = re.compile(r"([ae])\1+")
+
+
+@lru_cache(maxsize=65_536)
+def _skeletons(latin: str) -> frozenset[str]:
     spellings = {latin}
     for pattern, instead in _AMBIGUOUS:
         spellings |= {pattern.sub(instead, spelt) for spelt in spellings}
     nearest = sorted(spellings, key=lambda spelt: (spelt != latin, spelt))[: _MOST_VARIANTS * 2]
-    return frozenset(list(dict.fromkeys(filter(None, map(skeleton, nearest))))[:_MOST_VARIANTS]) or frozenset({latin})
+    return frozenset(list(dict.fromkeys(filter(None, map(skeleton, nearest))))[:_MOST_VARIANTS])
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=65_536)
 def skeleton(latin: str) -> str:
     """Give the consonant classes of a folded Latin token read plainly; empty where it has no consonants."""
     classes = (_CLASSES[int(match.lastgroup[1:])][1] for match in _CLASS.finditer(latin) if match.lastgroup)
@@ -59,7 +68,7 @@ def squeeze_classes(classes: str) -> str:
     return re.sub(r"(.)\1+", r"\1", classes)
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=65_536)
 def token_hash(token: str) -> int:
     """Hash a folded token to a signed 32-bit number, the same on every machine."""
     return int.from_bytes(hashlib.blake2b(token.encode(), digest_size=4).digest(), "big", signed=True)

@@ -123,7 +123,7 @@ def table_of(script: str) -> str:
     return _WITH_TABLE.get(script, "roman")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def written_for(token: str, table: str) -> str:
     """Give a token as its table reads it: native letters or what unidecode makes of them, doubled ones single."""
     if table in _SPELT_BY_UNIDECODE:
@@ -140,7 +140,7 @@ def squeeze(latin: str) -> str:
     return _DOUBLED.sub(r"\1", latin)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def romanise(token: str, script: str, *, limit: int = 16) -> tuple[tuple[str, float], ...]:
     """Spell a folded native token in Latin letters: the likeliest spellings with their bits, cheapest first.
 
@@ -167,7 +167,7 @@ def sounds(token: str, script: str, *, limit: int = 12) -> tuple[tuple[str, floa
     return _cheapest(map(_one_a_sound, choices), limit, skeleton)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _one_a_sound(options: Options) -> Options:
     """Keep, of spellings with the same consonants, the cheapest."""
     cheapest: dict[tuple[int, str], tuple[int, str, float]] = {}
@@ -194,7 +194,7 @@ def _cheapest(choices: Iterable[Options], limit: int, kind: Callable[[str], str]
     return tuple((spelt, cost) for cost, spelt in ranked if spelt)[:limit]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=2_048)
 def choices_of(word: str, table: str) -> tuple[Options, ...]:
     """Give, for every place in a word, what can be read there: letters used up, Latin spelling, bits."""
     read = rules(table)
@@ -223,7 +223,7 @@ def _anchored(read: Rules, grapheme: str, *, starts: bool, ends: bool) -> Spelli
     return ()
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=16_384)
 def align_cost(token: str, script: str, latin: str) -> float:
     """Give the bits by which a folded native (or Latin) token differs from a folded Latin one as a spelling of it.
 
@@ -233,7 +233,7 @@ def align_cost(token: str, script: str, latin: str) -> float:
     return _search(token, script, latin, None)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def align(token: str, script: str, latin: str) -> Alignment:
     """Align the letters of a folded native (or Latin) token with those of a folded Latin one.
 

@@ -31,7 +31,7 @@ def script_of_character(character: str) -> str | None:
     return _NAMES.get(unicodedata.name(character, "?").split(" ", 1)[0], "Zyyy")
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=65_536)
 def script_of(text: str) -> str:
     """Give the script most letters of a text belong to; "Zyyy" when it has none.
 

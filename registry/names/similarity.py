@@ -26,6 +26,8 @@ TYPO = 3.5
 _HOPELESS = 14.0
 """Bits beyond which an alignment is given up: no tolerance reaches that far."""
 _SHORTEST_TYPED = 6
+_RULED_WELL = frozenset({"Arab", "Cyrl", "Hebr"})
+"""Scripts whose rules come near every spelling: the model need not look at words that they rule out."""
 
 
 class _Choices(NamedTuple):
@@ -80,7 +82,11 @@ def _spelling_costs(token: str, script: str, words: list[str], *, by_model: bool
         slipped = typo_costs(token, words)
         return _least(found, slipped)
     model = model_for(script) if by_model else None
-    return _least(found, model.costs(token, words)) if model else found
+    if model is None:
+        return found
+    if script in _RULED_WELL:
+        words = sorted(found.keys() | {spelt for spelt, _ in model.spellings(token)}.intersection(words))
+    return _least(found, model.costs(token, words))
 
 
 def _least(first: dict[str, float], second: dict[str, float]) -> dict[str, float]:
@@ -115,6 +121,7 @@ def _choices(token: str, script: str) -> _Choices:
     return _Choices(np.array(rows, np.int64).reshape(-1, 4), np.array(bits), insertions, silent_e)
 
 
+@lru_cache(maxsize=4_096)
 def _number(latin: str) -> int:
     number = 0
     for letter in latin:

@@ -47,7 +47,7 @@ class NameWords:
     """Indexes of the mother's name behind it: family too, and sometimes the one that is used (Zapatero)."""
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=32_768)
 def name_words(name: str, countries: tuple[str, ...] = ()) -> NameWords:
     """Split a name variant; the family name is the last word, in China, Korea, Vietnam and Hungary the first.
 

@@ -26,8 +26,10 @@ _WIDTH = 60
 _GAP = 1e-5
 _FORWARD_GAP = 2.0**-26
 """Share of the best spelling's forward probability below which no spelling is worth a look from behind."""
+_MOST_SPELT = 40
+"""Spellings, the likeliest by the model to Latin, that are ranked by both models."""
 _SPACE = 32
-_MOST_BACK = 100
+_MOST_BACK = 60
 """Spellings, the likeliest by the model to Latin, that the model from Latin looks at as well."""
 
 
@@ -97,10 +99,10 @@ class CharacterModel:
         letters = letters_of(token, self.script)
         return 0 < len(letters) <= _LONGEST and all(c in self._code for c in letters)
 
-    def spellings(self, token: str, *, limit: int = _WIDTH) -> tuple[tuple[str, float], ...]:
+    def spellings(self, token: str, *, limit: int = _MOST_SPELT) -> tuple[tuple[str, float], ...]:
         """Spell a folded native token in folded Latin: log2 of each one's share among those found, likeliest first.
 
-        Found by the model to Latin, ranked by both. At most 60; empty for a token
+        Found by the model to Latin, ranked by both. At most 40; empty for a token
         that the model cannot read. About a millisecond, the last few thousand cached.
         """
         return self._spelt(token).spellings[:limit]
@@ -121,7 +123,7 @@ class CharacterModel:
         wrongly (2026-11).
 
         `words` are sorted: those that begin alike share the work, some microseconds each. Words with
-        anything but a to z, hopeless ones, and all but the 100 likeliest are left out.
+        anything but a to z, hopeless ones, and all but the 60 likeliest are left out.
         """
         spelt = self._spelt(token)
         if not words or not spelt.spellings:
@@ -197,7 +199,7 @@ class CharacterModel:
         letters = (texts + 97).tobytes().decode("ascii")
         width = texts.shape[1]
         spelt = [letters[n * width : n * width + length] for n, length in enumerate(lengths.tolist())]
-        found = [(text, chance) for text, chance in zip(spelt, chances.tolist(), strict=True) if text]
+        found = [(text, chance) for text, chance in zip(spelt, chances.tolist(), strict=True) if text][:_MOST_SPELT]
         if not found:
             return _NOT_SPELT
         back = self._back(token, [text for text, _ in found])
