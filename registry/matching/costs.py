@@ -51,7 +51,7 @@ def word_costs(token: Token, words: Collection[str], *, by_model: bool = True) -
             costs = _of_form(form, among, script, by_model=by_model and place < FORMS_BY_MODEL)
             for word, cost in costs.items():
                 total = form.cost + cost
-                if total <= min(tolerance(word), token.most) and total < found.get(word, _NO_FIT)[0]:
+                if cost <= token.most and total <= tolerance(word) and total < found.get(word, _NO_FIT)[0]:
                     found[word] = (total, form.text)
     return found
 

@@ -40,8 +40,6 @@ _DOUBLED_VAV = "וו"
 _VAV_READ_ONCE = 0.3
 _INITIALS_OF_TWO = frozenset({"дж", "дз", "τζ", "μπ", "ντ", "γκ"})
 _SYLLABIC = frozenset({"Hani", "Hang", "Kana", "Ethi"})
-_MOST_OF_PART = 2.4
-"""Bits beyond which Latin letters spell another East Asian syllable: sungho is not sung, hochang not chang."""
 _TURKIC = frozenset({"tr", "az"})
 
 
@@ -174,7 +172,7 @@ def _as_it_stands(reading: Reading) -> Reading:
 
 def _split_reading(split: Split, core: str, script: str, lang: str | None) -> Reading:
     tokens = tuple(
-        Token(part.printed, tuple(Form(latin, cost) for latin, cost in part.spellings), most=_MOST_OF_PART)
+        Token(part.printed, tuple(Form(latin, cost) for latin, cost in part.spellings), most=split.most)
         for part in split.parts
     )
     return Reading(

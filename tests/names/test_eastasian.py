@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry.matching.compare import compare, fits_of
+from registry.matching.costs import word_costs
 from registry.names.eastasian.offices import without_offices
 from registry.names.eastasian.splits import MOST, splits
 from registry.names.readings import Reading, readings
@@ -43,7 +44,7 @@ JAPANESE = [
     ("茂木敏充", "Toshimitsu Motegi"), ("枝野幸男", "Yukio Edano"), ("小池百合子", "Yuriko Koike"),
     ("大江健三郎", "Kenzaburo Oe"), ("村上春樹", "Haruki Murakami"), ("黒田晴彦", "Haruhiko Kuroda"),
     ("井上信治", "Shinji Inoue"), ("高市早苗", "Sanae Takaichi"), ("加藤勝信", "Katsunobu Kato"),
-    ("大野元裕", "Motohiro Ohno"),
+    ("大野元裕", "Motohiro Ohno"), ("本間雅晴", "Masaharu Homma"), ("佐藤栄作", "Eisaku Satoh"),
 ]  # fmt: skip
 KOREAN = [
     ("文在寅", "문재인", "Moon Jae-in"), ("朴槿惠", "박근혜", "Park Geun-hye"), ("李明博", "이명박", "Lee Myung-bak"),
@@ -154,6 +155,11 @@ def test_a_name_has_few_splits(name, lang):
 @pytest.mark.parametrize("name", ["特朗普", "佩斯科夫", "ドナルド", "푸틴"])
 def test_a_foreign_name_keeps_its_reading_as_one_word(name):
     assert any(reading.folded == name for reading in readings(name, None))
+
+
+def test_a_family_name_of_the_dictionary_is_no_foreign_one_that_sounds_alike():
+    family = next(reading for reading in readings("菅", "ja") if reading.knows_family)
+    assert set(word_costs(family.tokens[0], ("kan", "suga", "khan"))) == {"kan", "suga"}
 
 
 def test_a_family_name_alone_is_read_by_the_dictionary():

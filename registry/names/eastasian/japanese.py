@@ -16,7 +16,7 @@ _PUT_TOGETHER = 1.5
 """Bits for a given name that is in no dictionary, read character by character."""
 _RARE = 2.0
 """Bits for a family name that is in no dictionary."""
-_FULL_VOWELS = 0.5
+_FULL_VOWELS = 0.3
 _RARER_READING = 0.3
 """Bits for each reading of a name that is more usual: 菅 is Kan before it is Suga."""
 _SHORT_SURNAME = 0.7
@@ -69,7 +69,9 @@ def given_name(text: str) -> tuple[Spellings, float]:
 
 def _put_together(text: str, kind: str) -> list[tuple[str, float]]:
     pieces = [((c, 0.0),) if is_kana(c) else _characters(kind).get(c, ()) for c in text]
-    return [(spelt, cost + bits) for kana, cost in joined(pieces) for spelt, bits in _both(kana, 0.0)]
+    found = [(spelt, cost + bits) for kana, cost in joined(pieces) for spelt, bits in _both(kana, 0.0)]
+    least = min((cost for _, cost in found), default=0.0)
+    return [(spelt, cost - least) for spelt, cost in found]
 
 
 def _rare(text: str) -> list[tuple[str, Spellings, str, Spellings, float]]:

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from registry.names.tables import rows
 
 _LONG = re.compile(r"o[ou]|uu|ー")
+_LONG_O = re.compile(r"o[ou]")
+_BEFORE_LIPS = re.compile(r"n(?=[bmp])")
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
@@ -23,10 +25,10 @@ def _table() -> dict[str, str]:
 
 @lru_cache(maxsize=8_192)
 def romaji(kana: str) -> tuple[str, ...]:
-    """Give the Hepburn spellings of hiragana or katakana: long vowels written once, then in full where that differs.
+    """Give the Hepburn spellings of hiragana or katakana: long vowels written once; Homma, Satou, Satoh.
 
-    >>> romaji("じゅんいちろう"), romaji("ふみお")
-    (('junichiro', 'junichirou'), ('fumio',))
+    >>> romaji("じゅんいちろう"), romaji("ふみお"), romaji("ほんま")
+    (('junichiro', 'junichirou', 'junichiroh'), ('fumio',), ('honma', 'homma'))
     """
     table, text = _table(), hiragana(kana)
     spelt, at = "", 0
@@ -39,9 +41,13 @@ def romaji(kana: str) -> tuple[str, ...]:
             continue
         spelt += pair if pair is not None else table.get(text[at], "ー" if text[at] == "ー" else "")
         at += 2 if pair is not None else 1
-    short = _LONG.sub(lambda match: match.group()[0].replace("ー", ""), spelt)
-    full = spelt.replace("ー", "")
-    return (short,) if short == full else (short, full)
+    short, full = _LONG.sub(_once, spelt), spelt.replace("ー", "")
+    spellings = (short, _BEFORE_LIPS.sub("m", short), full, _LONG_O.sub("oh", spelt).replace("ー", ""))
+    return tuple(dict.fromkeys(spellings))
+
+
+def _once(match: re.Match[str]) -> str:
+    return match.group()[0].replace("ー", "")
 
 
 def is_kana(character: str) -> bool:

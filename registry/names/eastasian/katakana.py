@@ -54,7 +54,7 @@ def family(kana: str) -> Spellings:
     >>> family("キム")[0], family("トランプ")
     (('kim', 0.0), ())
     """
-    return _by_sound()[1].get(romaji(kana)[-1], ())
+    return _by_sound()[1].get(romaji(kana)[0], ())
 
 
 def given(kana: str) -> Iterator[list[tuple[str, Spellings]]]:
@@ -62,6 +62,6 @@ def given(kana: str) -> Iterator[list[tuple[str, Spellings]]]:
     syllables = _by_sound()[0]
     for at in range(1, min(_LONGEST, len(kana)) + 1):
         parts = [part for part in (kana[:at], kana[at:]) if part]
-        found = [(part, syllables.get(romaji(part)[-1], ())) for part in parts]
+        found = [(part, syllables.get(romaji(part)[0], ())) for part in parts]
         if parts[-1][0] not in _NEVER_FIRST and all(spelt for _, spelt in found):
             yield found

@@ -25,6 +25,8 @@ _FOREIGN = 0.7
 _WRITTEN_AS_ONE = {"zh": 0.0, "ko": 0.7}
 """Bits for a given name of two syllables that is recorded as one word: the rule in pinyin, rarer for Koreans."""
 _MOST_WORDS = 2
+_BY_DICTIONARY = 0.9
+"""Bits beyond which a name that the dictionary reads is another: 菅 is Kan or Suga, and no Khan."""
 _LONGEST_GIVEN = 3
 _LONG_GIVEN = 1.5
 """Bits for a Korean given name of three syllables: nearly all have two."""
@@ -45,6 +47,8 @@ class Split(NamedTuple):
     cost: float
     is_syllabic: bool = False
     """The parts behind the family name are the syllables of one given name: one alone is another name."""
+    most: float = 2.0
+    """Bits beyond which Latin letters spell another part: sungho is not sung, hochang not chang."""
     is_certain: bool = True
     """The first part is in a table of family names."""
 
@@ -133,10 +137,10 @@ def _korean_in_kana(family_name: str, given_name: str) -> Iterator[Split]:
 
 def _japanese(name: str, text: str, cost: float) -> Iterator[Split]:
     if family := japanese.surname(text):
-        yield Split((Part(name, family),), cost)
+        yield Split((Part(name, family),), cost, most=_BY_DICTIONARY)
     for family_name, family, _, given, doubt in japanese.cuts(text)[:2]:
         at = len(family_name)
-        yield Split((Part(name[:at], family), Part(name[at:], given)), cost + doubt)
+        yield Split((Part(name[:at], family), Part(name[at:], given)), cost + doubt, most=_BY_DICTIONARY)
 
 
 _SURNAMES: dict[str, Callable[[], dict[str, Spellings]]] = {
