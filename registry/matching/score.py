@@ -16,7 +16,7 @@ from registry.names.script import script_of
 CAP = 40.0
 """The account never claims more than this many bits for or against."""
 
-MODEL_VERSION = "models-1"
+MODEL_VERSION = "models-2"
 """Changes whenever the same input may score otherwise; kept with every stored decision."""
 
 
