@@ -70,6 +70,7 @@ def calibration_figures(url: str, thresholds: Thresholds) -> Iterator[Figures]:
             (name, str(len(found)), f"{belief:.2f}", f"{lean:.2f}", f"{_surprise(weights, right, belief, lean):.3f}")
         )
     weights, right = _weights(together)
+    surprise = _surprise(weights, right, BELIEF, LEAN)
     yield Figures(
         title="Calibration",
         columns=("labelled names", "number", "belief", "lean", "surprise, bits"),

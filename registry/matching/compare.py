@@ -34,6 +34,11 @@ class Pair:
     at: int
     to: int
 
+    @property
+    def shown(self) -> str:
+        """The form that was read, as a reader of the mention knows it: 克强 rather than keqiang."""
+        return self.token.text if self.form.isascii() and not self.token.text.isascii() else self.form
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -97,6 +102,15 @@ def compare(reading: Reading, variant: NameWords, fits: Fits, *, strict: bool = 
         tuple((at, token) for at, token in enumerate(content) if at not in used),
         tuple(to for to in range(len(variant.words)) if to not in covered),
     )
+
+
+def family_as_printed(reading: Reading, words: NameWords, comparison: Comparison) -> NameWords:
+    """Give the words of a name, their family name the one that the reading knows as such: Abe Shinzo, Shinzo Abe."""
+    first = next((pair for pair in comparison.pairs if pair.at == 0), None)
+    is_alone = len(reading.content) == 1
+    if not reading.knows_family or is_alone or first is None or first.to not in {0, len(words.words) - 1}:
+        return words
+    return NameWords(words.words, first.to)
 
 
 _NOTHING = Comparison((), (), ())

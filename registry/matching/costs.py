@@ -41,6 +41,8 @@ def word_costs(token: Token, words: Collection[str], *, by_model: bool = True) -
     by_script: dict[str, list[str]] = {}
     for word in sorted(words):
         by_script.setdefault("Latn" if word.isascii() else script_of(word), []).append(word)
+    if token.is_native:
+        by_script.pop("Latn", None)
     found: dict[str, Fit] = {}
     if token.is_initial:
         found = {word: (_INITIAL, token.text) for word in words if _begins(token.text, word)}
@@ -49,7 +51,7 @@ def word_costs(token: Token, words: Collection[str], *, by_model: bool = True) -
             costs = _of_form(form, among, script, by_model=by_model and place < FORMS_BY_MODEL)
             for word, cost in costs.items():
                 total = form.cost + cost
-                if total <= tolerance(word) and total < found.get(word, _NO_FIT)[0]:
+                if cost <= token.most and total <= tolerance(word) and total < found.get(word, _NO_FIT)[0]:
                     found[word] = (total, form.text)
     return found
 

@@ -15,7 +15,7 @@ from math import log2
 from typing import NamedTuple
 
 from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind, NameKind
-from registry.matching.compare import Comparison, Fits, Pair, compare, is_other_gender
+from registry.matching.compare import Comparison, Fits, Pair, compare, family_as_printed, is_other_gender
 from registry.matching.costs import Fit, tolerance, word_costs
 from registry.names.fold import fold_words
 from registry.names.frequency import family_share, is_common_given_name, is_given_name
@@ -30,6 +30,8 @@ _GIVEN_CAP = 6.0
 _INITIAL_CAP = 4.0
 """Most bits that an initial speaks for a family name."""
 _GIVEN_CONFLICT = -12.0
+_OTHER_SYLLABLE = -18.0
+"""One syllable of a given name is another: 金正日 is not 金正恩, however well the others fit."""
 _LATER_NAME_ALONE = -9.0
 _FAMILY_UNSAID = -8.0
 _FAMILY_UNSAID_OF_RARE_GIVEN = -2.5
@@ -206,7 +208,8 @@ def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
 
 
 def _person_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence]:
-    reading, words, comparison = case.reading, case.words, case.comparison
+    reading, comparison = case.reading, case.comparison
+    words = family_as_printed(reading, case.words, comparison)
     surnames = [pair for to in (words.family, *words.second) if (pair := comparison.pair_at(to))]
     family, given = next(iter(surnames), None), [pair for pair in comparison.pairs if pair not in surnames]
     lines = [_other_name(pair, rarity) for pair in surnames[1:]]
@@ -222,11 +225,12 @@ def _person_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence
         lines.append(_family_unsaid(words, given))
     if len(reading.content) == 1 and _is_ordinary(reading):
         lines.append(_line(Feature.ORDINARY_WORD, f"{reading.core} is printed as an ordinary word", _ORDINARY_WORD))
-    if family and len(reading.content) == 1 and is_given_name(family.form):
+    if family and len(reading.content) == 1 and not reading.knows_family and is_given_name(family.form):
         lines.append(_line(Feature.ALSO_GIVEN, f"{family.word} alone is oftener a given name", _ALSO_A_GIVEN_NAME))
     lines += [_other_name(pair, rarity) for pair in given]
     if comparison.unread:
-        lines.append(_stray_line(words, comparison, bool(family and given)))
+        stray = _stray_syllable if reading.is_syllabic else _stray_line
+        lines.append(stray(words, comparison, bool(family and given)))
     elif given and family and _is_first_name_unsaid(words, comparison):
         first = words.words[0 if words.family else 1]
         lines.append(_line(Feature.GIVEN_CONFLICT, f"{first} is not there, a later name is", _LATER_NAME_ALONE))
@@ -234,7 +238,7 @@ def _person_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence
         lines.append(
             _line(Feature.UNSAID_WORDS, "part of the name is not there", _UNSAID_WORD * len(comparison.unsaid))
         )
-    if not comparison.in_order and not reading.turned:
+    if not comparison.in_order and not reading.turned and not reading.knows_family:
         lines.append(_line(Feature.ORDER, "family name first", _OUT_OF_ORDER))
     return lines
 
@@ -262,6 +266,12 @@ def _is_ordinary(reading: Reading) -> bool:
 
 
 _CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
+
+
+def _stray_syllable(_words: NameWords, comparison: Comparison, _is_whole: bool) -> Evidence:
+    other = "".join(token.text for token in comparison.unread if not token.may_be_particle)
+    detail = f"{other}: another given name than on record"
+    return _line(Feature.GIVEN_CONFLICT, detail, _OTHER_SYLLABLE if other else 0.0)
 
 
 def _stray_line(words: NameWords, comparison: Comparison, is_whole: bool) -> Evidence:
@@ -322,7 +332,7 @@ def _line(feature: Feature, detail: str, bits: float) -> Evidence:
 
 
 def _alignment(feature: Feature, pair: Pair, bits: float) -> Evidence:
-    return _line(feature, f"{pair.form} ~ {pair.word}", bits)
+    return _line(feature, f"{pair.shown} ~ {pair.word}", bits)
 
 
 def _rarity(setting: Setting, *, of_person: bool) -> Callable[[Pair], float]:

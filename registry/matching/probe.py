@@ -76,6 +76,8 @@ def _near(token: Token, recorded: str) -> Near:
 @lru_cache(maxsize=4_096)
 def _keys(token: Token) -> tuple[frozenset[int], frozenset[int]]:
     """Give the hashes of the spellings of a printed word, and those of their skeletons."""
+    if token.is_native:
+        return frozenset({token_hash(token.text)}), frozenset()
     spelt: set[int] = set()
     reduced: set[int] = set()
     for place, form in enumerate(token.forms):

@@ -24,7 +24,7 @@ Lines are not independent, so their sum claims too much; fitted on 15,158 labell
 `python -m bench calibrate` (2026-11). The reliability table in bench/RESULTS.md shows what scores are worth.
 """
 
-MODEL_VERSION = "models-1"
+MODEL_VERSION = "models-3"
 """Changes whenever the same input may score otherwise; kept with every stored decision."""
 
 
@@ -113,8 +113,8 @@ def _letters(comparison: Comparison) -> tuple[tuple[str, str], ...]:
     for pair in sorted(comparison.pairs, key=lambda pair: pair.at):
         if found:
             found.append((" ", " "))
-        if script_of(pair.word) == "Latn" and pair.form != pair.word:
+        if script_of(pair.word) == "Latn" and pair.form != pair.word and pair.shown == pair.form:
             found += align(pair.form, script_of(pair.form), pair.word).pairs
         else:
-            found.append((pair.form, pair.word))
+            found.append((pair.shown, pair.word))
     return tuple(found)

@@ -15,6 +15,9 @@ from itertools import product
 from typing import NamedTuple
 
 from registry.names import limits, misprints, tables
+from registry.names.eastasian.offices import is_office, without_offices
+from registry.names.eastasian.splits import SCRIPTS as SPLIT_SCRIPTS
+from registry.names.eastasian.splits import Split, is_japanese, splits
 from registry.names.fold import clean, fold_native, fold_words, split_name
 from registry.names.forms import forms
 from registry.names.script import script_of, scripts_of
@@ -35,7 +38,6 @@ _PLAIN_CASE = 1.0
 _DOUBLED_VAV = "וו"
 """A vav that begins a name is doubled behind a prefix: לוויטקוף is ל + ויטקוף."""
 _VAV_READ_ONCE = 0.3
-_SUFFIXING = frozenset({"Hani", "Kana", "Hang"})
 _INITIALS_OF_TWO = frozenset({"дж", "дз", "τζ", "μπ", "ντ", "γκ"})
 _SYLLABIC = frozenset({"Hani", "Hang", "Kana", "Ethi"})
 _TURKIC = frozenset({"tr", "az"})
@@ -58,10 +60,19 @@ class Token:
     is_particle: bool = False
     printed: str = ""
     """In lower case with its accents, which the text has lost."""
+    is_native: bool = False
+    """Surely no foreign name in native characters: it is looked up as it stands."""
+    most: float = float("inf")
+    """Bits beyond which a spelling is another name, where the forms have all usual spellings."""
 
     def __hash__(self) -> int:
         # Tokens are keys of caches on the hottest path; hashing every form each time costs more than the look-up.
         return hash(self.text)
+
+    @property
+    def may_be_particle(self) -> bool:
+        """Tell whether one of its forms is left out of recorded names: the Ho of Woo Sang Ho looks like a particle."""
+        return not tables.particles().isdisjoint(form.text for form in self.forms)
 
     @property
     def is_initial(self) -> bool:
@@ -86,6 +97,10 @@ class Reading:
     honorifics: tuple[str, ...] = ()
     turned: bool = False
     flags: tuple[str, ...] = ()
+    is_syllabic: bool = False
+    """The tokens behind the first are the syllables of one given name: one alone is another name."""
+    knows_family: bool = False
+    """The first token is a family name by a table of such names, wherever it stands on record."""
     cost: float = 0.0
 
     @property
@@ -130,11 +145,46 @@ def _readings(words: list[_Word], script: str, lang: str | None) -> list[Reading
         inner, more = _without_honorifics([rest, *kept[1:]], script, lang)
         split = _reading(inner, script, lang, clitics=(clitic,), cost=cost)
         found.append(replace(split, honorifics=more))
+    parted = _split_readings(kept, script, lang)
+    if parted and is_japanese("".join(word.folded for word in kept), script, lang):
+        found = [_as_it_stands(reading) for reading in found]
+    found += parted
     found = [replace(reading, honorifics=(*honorifics, *reading.honorifics)) for reading in found]
     if honorifics:
         # King Charles and Pope Francis are on record with what is set aside elsewhere.
         found.append(_reading(words, script, lang, clitics=(), cost=0.0))
     return found
+
+
+def _split_readings(words: list[_Word], script: str, lang: str | None) -> list[Reading]:
+    """Give the readings of an East Asian name by family name and given name, or its syllables."""
+    if script not in SPLIT_SCRIPTS:
+        return []
+    core = " ".join(word.printed for word in words)
+    folded = tuple(word.folded for word in words)
+    return [_split_reading(split, core, script, lang) for split in splits(folded, script, lang)]
+
+
+def _as_it_stands(reading: Reading) -> Reading:
+    tokens = tuple(replace(token, is_native=True) for token in reading.tokens)
+    return replace(reading, tokens=tokens, content=tokens)
+
+
+def _split_reading(split: Split, core: str, script: str, lang: str | None) -> Reading:
+    tokens = tuple(
+        Token(part.printed, tuple(Form(latin, cost) for latin, cost in part.spellings), most=split.most)
+        for part in split.parts
+    )
+    return Reading(
+        script=script,
+        lang=lang,
+        core=core,
+        tokens=tokens,
+        content=tokens,
+        is_syllabic=split.is_syllabic,
+        knows_family=split.is_certain,
+        cost=split.cost,
+    )
 
 
 def title_reading(surface_form: str, lang: str | None = None) -> Reading:
@@ -218,11 +268,25 @@ def _without_honorifics(words: list[_Word], script: str, lang: str | None) -> tu
     while taken := _honorific_after(words[start + 1 : end], known["after"]):
         end -= taken
     kept, aside = words[start:end], [word.printed for word in (*words[:start], *words[end:])]
-    if script in _SUFFIXING and kept:
-        stem, suffix = _split_suffix(kept[-1].folded, known["after"])
-        if suffix:
-            kept, aside = [*kept[:-1], _Word(stem, kept[-1].printed[: -len(suffix)])], [*aside, suffix]
+    if script in SPLIT_SCRIPTS:
+        kept, offices = _without_offices(kept, script, bool(aside))
+        aside += offices
     return kept, tuple(word for word in aside if word)
+
+
+def _without_offices(words: list[_Word], script: str, has_honorific: bool) -> tuple[list[_Word], list[str]]:
+    """Set aside offices that are words of their own around a name, then those written together with it."""
+    kept, aside = list(words), list[str]()
+    while len(kept) > 1 and is_office(kept[-1].folded, script, of_former=has_honorific or bool(aside)):
+        aside.append(kept.pop().printed)
+    while len(kept) > 1 and is_office(kept[0].folded, script, of_former=True):
+        aside.append(kept.pop(0).printed)
+    for at in sorted({0, len(kept) - 1}) if kept else ():
+        first, last, taken = without_offices(kept[at].folded, script)
+        if taken:
+            kept[at] = _Word(kept[at].folded[first:last], kept[at].printed[first:last])
+            aside += taken
+    return kept, aside
 
 
 def _honorific(words: list[_Word], known: frozenset[tuple[str, ...]], script: str, lang: str | None) -> int:
@@ -246,13 +310,6 @@ def _honorific_after(words: list[_Word], known: frozenset[tuple[str, ...]]) -> i
 
 def _bare(word: str, script: str) -> str:
     return word.removeprefix("ال") if script == "Arab" else word
-
-
-def _split_suffix(word: str, known: frozenset[tuple[str, ...]]) -> tuple[str, str]:
-    for length in range(min(5, len(word) - 1), 0, -1):
-        if (word[-length:],) in known:
-            return word[:-length], word[-length:]
-    return word, ""
 
 
 def _clitic_splits(words: list[_Word], script: str, lang: str | None) -> list[tuple[str, _Word, float]]:
