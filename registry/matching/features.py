@@ -29,36 +29,39 @@ WORLD = 10_000
 _GIVEN_CAP = 6.0
 _INITIAL_CAP = 4.0
 """Most bits that an initial speaks for a family name."""
-_GIVEN_CONFLICT = -12.0
+_GIVEN_CONFLICT = -16.0
 _OTHER_SYLLABLE = -18.0
 """One syllable of a given name is another: 金正日 is not 金正恩, however well the others fit."""
 _LATER_NAME_ALONE = -9.0
 _FAMILY_UNSAID = -8.0
 _FAMILY_UNSAID_OF_RARE_GIVEN = -2.5
 """Somebody whom one uncommon given name tells apart is called by it: Lula, Thaksin, Tedros."""
-_ORDINARY_WORD = -12.0
+_ORDINARY_WORD = -16.0
 """One word without a capital, in a script that has them: may, rubio, путина."""
-_EXTRA_FIRST_NAME = -12.0
+_EXTRA_FIRST_NAME = -18.0
 """A common given name before the one on record: Mohammad Reza Pahlavi is not Reza Pahlavi."""
 _FATHERS_NAME_UNSAID = -1.5
 """Of two family names the second alone was printed: Zapatero, Feijóo."""
 _STRAY_WORD = -1.5
-_OTHER_MIDDLE_NAME = -13.0
-_OTHER_FIRST_NAME = -16.0
+_OTHER_MIDDLE_NAME = -18.0
+_OTHER_FIRST_NAME = -22.0
 """Printed and recorded first names differ, though a later one agrees: it was counted for, and must be outweighed."""
 _UNSAID_WORD = -0.5
 _ORGANISATION_STRAY = -6.0
 _ORGANISATION_ORDER = -8.0
 _ORGANISATION_UNSAID = -3.0
 _ORGANISATION_CAP = 9.0
+_ODD = 1.0
+_ODD_FROM = 2.5
+"""Bits from which each bit of a spelling counts twice: Khomeini is no spelling of Khamenei."""
 _ATTESTED = 2.0
 _WEAK = -9.0
-_OTHER_GENDER = -14.0
+_OTHER_GENDER = -20.0
 _OUT_OF_ORDER = -1.0
 _ALSO_A_GIVEN_NAME = -5.0
-_OTHER_GENERATION = -10.0
+_OTHER_GENERATION = -18.0
 _GIVEN_IN_CONTEXT = 3.0
-_BASE = 1.5
+_BASE = 2.0
 """Bits by which a name that one unknown actor alone holds means that actor: it links, just."""
 _PROMINENCE = 13.0
 """Bits between the most and the least prominent actor: how much oftener the first is in the news."""
@@ -137,9 +140,9 @@ def prior(candidate: Candidate, setting: Setting) -> Evidence:
     return _line(Feature.PRIOR, f"1 of {setting.actors} actors, {_fame(candidate.prominence)}", bits)
 
 
-def words_of(candidate: Candidate) -> Iterator[str]:
-    """Give the words of all names of a candidate, some of them again and again."""
-    for variant in candidate.names:
+def words_of(candidate: Candidate, reading: Reading) -> Iterator[str]:
+    """Give the words of a candidate's names that a reading is compared with, some of them again and again."""
+    for variant in _comparable(candidate, reading.script, reading.lang):
         yield from _variant_words(candidate, variant).words
 
 
@@ -218,7 +221,7 @@ def _person_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence
         lines.append(_line(Feature.UNSAID_WORDS, detail, _FATHERS_NAME_UNSAID))
     if family:
         known = rarity(family)
-        lines.append(_alignment(Feature.TOKEN_ALIGNMENT, family, known - family.cost))
+        lines.append(_alignment(Feature.TOKEN_ALIGNMENT, family, known - _misspelt(family)))
         if is_other_gender(family, case.candidate.gender):
             lines.append(_line(Feature.GENDER, f"{family.form} is the other gender's form", _OTHER_GENDER))
     else:
@@ -245,12 +248,17 @@ def _person_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence
 
 def _other_name(pair: Pair, rarity: Callable[[Pair], float]) -> Evidence:
     """Say what a name beside the family name adds."""
-    return _alignment(Feature.GIVEN_NAME, pair, min(rarity(pair), _GIVEN_CAP) - pair.cost)
+    return _alignment(Feature.GIVEN_NAME, pair, min(rarity(pair), _GIVEN_CAP) - _misspelt(pair))
 
 
 def _is_first_name_unsaid(words: NameWords, comparison: Comparison) -> bool:
     """Tell whether only a later given name was printed: Mary Trump is not Ivanka Marie Trump."""
     return (0 if words.family else 1) in comparison.unsaid
+
+
+def _misspelt(pair: Pair) -> float:
+    """Give the bits that a spelling costs: more than the plain sum where it is so odd that another name is likelier."""
+    return pair.cost + _ODD * max(0.0, pair.cost - _ODD_FROM)
 
 
 def _family_unsaid(words: NameWords, given: Sequence[Pair]) -> Evidence:
@@ -297,7 +305,7 @@ def _stray_line(words: NameWords, comparison: Comparison, is_whole: bool) -> Evi
 def _organisation_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence]:
     words, comparison = case.words, case.comparison
     lines = [
-        _alignment(Feature.TOKEN_ALIGNMENT, pair, min(rarity(pair), _ORGANISATION_CAP) - pair.cost)
+        _alignment(Feature.TOKEN_ALIGNMENT, pair, min(rarity(pair), _ORGANISATION_CAP) - _misspelt(pair))
         for pair in comparison.pairs
     ]
     whole = not comparison.unread and not comparison.unsaid

@@ -36,7 +36,8 @@ def rank(readings: Sequence[Reading], candidates: Sequence[Candidate], setting: 
     Candidates that share no word with any reading are left out.
     """
     accounts = []
-    words = {word for candidate in candidates for word in words_of(candidate)}
+    scripts = {(reading.script, reading.lang): reading for reading in readings}.values()
+    words = {word for candidate in candidates for reading in scripts for word in words_of(candidate, reading)}
     fits = fits_of(readings, words, setting.fits)
     for candidate in candidates:
         name = best_name(readings, candidate, setting, fits)

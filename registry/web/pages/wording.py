@@ -46,6 +46,7 @@ _FEATURE = {
     Feature.GENERATION: "Generation",
     Feature.GENDER: "Gender",
     Feature.ALSO_GIVEN: "Given or family name",
+    Feature.ORDINARY_WORD: "Printed as an ordinary word",
     Feature.ORDER: "Word order",
     Feature.ROLE_TITLE: "Role",
     Feature.ROLE_CONFLICT: "Role conflict",
