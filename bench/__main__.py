@@ -28,10 +28,11 @@ from bench.registries import ROOT, SHARED_DATA, registry_of, seed_lines, server
 from bench.reliability import reliability_figures
 from bench.scripts import FILE, script_figures, split_people
 from bench.speed import annotate_figures, import_figures, speed_figures
+from bench.tokens import is_possible, token_figures
 from registry.cli.context import read_thresholds
 from registry.domain import Thresholds
 
-_PARTS = ("gold", "names", "calibrate", "scripts", "speed", "import", "million")
+_PARTS = ("gold", "names", "tokens", "calibrate", "scripts", "speed", "import", "million")
 _RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
@@ -59,7 +60,9 @@ def main() -> None:
 
 def _run(wanted: set[str], options: argparse.Namespace) -> Iterator[Figures]:
     thresholds = read_thresholds(ROOT / "config" / "thresholds.toml")
-    if wanted - {"million"}:
+    if "tokens" in wanted:
+        yield from _on_tokens()
+    if wanted - {"million", "tokens"}:
         with server() as url:
             yield from _small_parts(url, wanted, thresholds, options)
             if "import" in wanted:
@@ -81,6 +84,13 @@ def _small_parts(url: str, wanted: set[str], thresholds: Thresholds, options: ar
         yield from calibration_figures(url, thresholds)
     if wanted & {"scripts", "speed"}:
         yield from _on_legislators(url, wanted, thresholds)
+
+
+def _on_tokens() -> Iterator[Figures]:
+    if is_possible():
+        yield token_figures()
+    else:
+        print(f"SKIPPED: translit is not in {SHARED_DATA} (set REGISTRY_SHARED_DATA)")
 
 
 def _on_names(url: str, thresholds: Thresholds, misses: Path | None) -> list[Figures]:

@@ -47,7 +47,6 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("registry.cli.migrate", "registry.db.migrating"): "the schema itself is its subject",
     ("registry.cli.names", "registry.names.models.character"): "compiles the models",
     ("registry.cli.names", "registry.names.models.letters"): "trains the models",
-    ("registry.cli.names", "registry.names.similarity"): "compiles the arithmetic",
     ("registry.cli.names", "registry.names.training"): "trains the models",
     ("registry.cli.serve", "registry.db.database"): "`registry up` makes a database that lacks",
     ("registry.web.errors", "registry.db.errors"): "every call tells errors of the database in the same words",

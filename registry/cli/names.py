@@ -48,14 +48,9 @@ def train(script: tuple[str, ...], data: Path, seed: int, smallest: float) -> No
 @names.command()
 def warm() -> None:
     """Compile the inner loops into their cache, so that the first request does not wait."""
-    from registry.names.models.character import model_for
-    from registry.names.similarity import latin_costs
+    from registry.services.warming import warm as warm_up
 
-    model = model_for("Arab")
-    if model:
-        model.letters("ويتكوف", "witkoff")
-    latin_costs("ويتكوف", "Arab", ["witkoff"])
-    latin_costs("witkof", "Latn", ["witkoff"])
+    warm_up()
 
 
 def _train(script: str, data: Path, seed: int, smallest: float, stage: Callable[[str], None]) -> None:

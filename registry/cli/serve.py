@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication
 
 from registry.cli.context import CliContext, pass_context
 from registry.db.database import ensure_database
+from registry.services.warming import settle
 
 _THREADS = 8
 _REQUEST_TIMEOUT_S = 60
@@ -185,6 +186,7 @@ def _options(host: str, port: int, workers: int) -> dict[str, Any]:
         "loglevel": "warning",
         "control_socket_disable": True,  # would lie in the home directory, one for all servers
         "proc_name": "registry",
+        "post_worker_init": lambda _: settle(),
         "when_ready": lambda _: click.echo(_greeting(host, bind), err=True),
     }
     # Workers touch a file every second; on a slow disk that alone can stall them.

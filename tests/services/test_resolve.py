@@ -98,7 +98,8 @@ def test_names_in_many_scripts_link_to_their_actor(resolve):
 
 
 def test_names_link_without_a_single_alias_on_record(stripped):
-    assert actors(stripped(*named(NAMES))) == [key for _, key in NAMES]
+    pairs = NAMES + NEEDS_MODELS
+    assert actors(stripped(*named(pairs))) == [key for _, key in pairs]
 
 
 def test_look_alikes_are_not_linked(resolve, stripped):

@@ -24,12 +24,12 @@ UNKNOWN = 40.0
 _LONGEST = 40
 _WIDTH = 60
 _GAP = 1e-5
-_FORWARD_GAP = 2.0**-26
+_FORWARD_GAP = 2.0**-30
 """Share of the best spelling's forward probability below which no spelling is worth a look from behind."""
 _MOST_SPELT = 40
 """Spellings, the likeliest by the model to Latin, that are ranked by both models."""
 _SPACE = 32
-_MOST_BACK = 60
+_MOST_BACK = 120
 """Spellings, the likeliest by the model to Latin, that the model from Latin looks at as well."""
 
 
@@ -123,7 +123,7 @@ class CharacterModel:
         wrongly (2026-11).
 
         `words` are sorted: those that begin alike share the work, some microseconds each. Words with
-        anything but a to z, hopeless ones, and all but the 60 likeliest are left out.
+        anything but a to z, hopeless ones, and all but the 120 likeliest are left out.
         """
         spelt = self._spelt(token)
         if not words or not spelt.spellings:
