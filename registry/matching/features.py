@@ -55,6 +55,8 @@ _ODD = 1.0
 _ODD_FROM = 2.5
 """Bits from which each bit of a spelling counts twice: Khomeini is no spelling of Khamenei."""
 _ATTESTED = 2.0
+_LETTER = 1.0
+"""Bits of a single letter on record: of U.S.A., of Francis I, of John F. Kennedy."""
 _WEAK = -9.0
 _OTHER_GENDER = -20.0
 _OUT_OF_ORDER = -1.0
@@ -347,6 +349,8 @@ def _rarity(setting: Setting, *, of_person: bool) -> Callable[[Pair], float]:
     total = setting.actors + WORLD
 
     def rarity(pair: Pair) -> float:
+        if len(pair.word) == 1 and pair.word.isascii():
+            return _LETTER
         if of_person and pair.token in setting.rarities and not pair.token.is_initial:
             return setting.rarities[pair.token]
         bits = log2(total / max(setting.holders(pair.word) + WORLD * family_share(pair.word), 1))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind, NameKind, Outcome, Reason, Thresholds
 from registry.matching.decide import decide
-from registry.matching.features import Setting
+from registry.matching.features import Setting, rarity_of
 from registry.matching.score import favour, rank, share
 from registry.names.readings import readings
 from registry.names.script import script_of
@@ -170,3 +170,36 @@ def test_the_fathers_name_says_more_than_the_mothers():
 def test_another_given_name_before_a_double_family_name_is_somebody_else():
     writer = person(1, "Gabriel García Márquez", prominence=0.9, countries=("co",))
     assert outcome("Pablo García Márquez", writer, lang="es").outcome is not Outcome.LINK
+
+
+@given(st.floats(-20, 35), st.floats(0.1, 5))
+def test_more_evidence_is_believed_more_and_never_as_much_as_it_claims(bits, more):
+    def score(own):
+        return share([(person(1, "A B"), (Evidence(feature=Feature.PRIOR, detail="", bits=own),), None)])[0]
+
+    weaker, stronger = score(bits), score(bits + more)
+    assert weaker.score < stronger.score
+    assert odds(stronger) - odds(weaker) < more
+
+
+def test_rivals_are_told_apart_by_all_their_bits():
+    matches = share(
+        [
+            (person(number, f"A {number}"), (Evidence(feature=Feature.PRIOR, detail="", bits=own),), None)
+            for number, own in ((1, 10.0), (2, 7.0))
+        ]
+    )
+    assert matches[0].score / matches[1].score == pytest.approx(2**3)
+
+
+def test_a_plain_name_is_no_less_likely_than_an_odd_one_spelt_alike():
+    fits = {"burns": (0.5, "ברנס"), "bernays": (0.5, "ברנס")}
+    common = rarity_of(fits, {"burns": 900, "bernays": 1}, 10_000)
+    assert common == rarity_of(fits, {"burns": 1, "bernays": 900}, 10_000)
+    assert common < rarity_of(fits, {"burns": 1, "bernays": 1}, 10_000)
+
+
+def test_what_hardly_fits_makes_a_printed_word_hardly_commoner():
+    near = {"burns": (0.0, "burns"), "barnes": (4.0, "burns")}
+    alone = rarity_of({"burns": (0.0, "burns")}, {"burns": 16}, 10_000)
+    assert 0 <= alone - rarity_of(near, {"burns": 16, "barnes": 16}, 10_000) < 0.1
