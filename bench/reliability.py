@@ -42,5 +42,5 @@ def reliability_figures(engine: Engine, thresholds: Thresholds, probes: list[Pro
         title="Reliability of scores",
         columns=("score", "best candidates", "mean score", "observed right"),
         rows=rows,
-        remark="Not calibrated: the bits were set by judgement. What the table shows is what a score is worth today.",
+        remark="On the legislators above, whom the fitting of scores (Calibration) has not seen.",
     )

@@ -82,8 +82,8 @@ def script_figures(engine: Engine, thresholds: Thresholds, lines: list[str], pro
         remark=(
             f"{len(names)} actors, one Latin name each; probes are the native names of these and of as many again "
             "who are not in the registry (EveryPolitician 2015). The peer is unidecode + Jaro-Winkler >= "
-            f"{_PEER_LINK}, on every fifth probe. Rules only: learned character models are not there yet, and Han "
-            "needs them most."
+            f"{_PEER_LINK}, on every fifth probe. Some of the unknown are the same people under another "
+            "number, as their names show; linking those is no fault."
         ),
     )
 

@@ -8,20 +8,19 @@ their sums are worth is fitted, see `score.share`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from math import log2
 from typing import NamedTuple
 
-from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind, NameKind
+from registry.domain import Candidate, CandidateName, Evidence, Feature, Kind
 from registry.matching.compare import Comparison, Fits, Pair, compare, family_as_printed, is_other_gender
 from registry.matching.costs import Fit, tolerance, word_costs
-from registry.names.fold import fold_words
+from registry.matching.variants import comparable_names, folded_name, given_words, may_be_of, words_of_name
 from registry.names.frequency import family_share, is_common_given_name, is_given_name
 from registry.names.readings import Reading, Token
 from registry.names.script import script_of
-from registry.names.words import GENERATIONS, NameWords, name_words
+from registry.names.words import GENERATIONS, NameWords
 
 WORLD = 10_000
 """Bearers of names outside the registry that rarity is counted among, so that a small registry claims little."""
@@ -142,22 +141,12 @@ def prior(candidate: Candidate, setting: Setting) -> Evidence:
     return _line(Feature.PRIOR, f"1 of {setting.actors} actors, {_fame(candidate.prominence)}", bits)
 
 
-def words_of(candidate: Candidate, reading: Reading) -> Iterator[str]:
-    """Give the words of a candidate's names that a reading is compared with, some of them again and again."""
-    for variant in _comparable(candidate, reading.script, reading.lang):
-        yield from _variant_words(candidate, variant).words
-
-
-def _variant_words(candidate: Candidate, variant: CandidateName) -> NameWords:
-    return name_words(variant.text, candidate.countries if candidate.kind is Kind.PERSON else ())
-
-
 def best_name(readings: Sequence[Reading], candidate: Candidate, setting: Setting, fits: Fits) -> NameMatch:
     """Compare every reading with every name of the candidate; the best explanation counts."""
     best = NameMatch(float("-inf"), (), None, None, None)
     for place, reading in enumerate(readings):
-        for variant in _comparable(candidate, reading.script, reading.lang):
-            words = _variant_words(candidate, variant)
+        for variant in comparable_names(candidate, reading.script, reading.lang):
+            words = words_of_name(candidate, variant)
             comparison = compare(reading, words, fits, strict=candidate.kind is Kind.ORGANISATION)
             if not comparison.pairs:
                 continue
@@ -185,7 +174,7 @@ def context_line(match: NameMatch, candidate: Candidate, setting: Setting) -> Ev
         return None
     if len(match.reading.content) > 1:
         return None
-    given = _given_words(candidate)
+    given = given_words(candidate)
     for reading in setting.context:
         for token in reading.content[:1]:
             known = word_costs(token, given) if len(token.text) > 2 else {}
@@ -204,7 +193,7 @@ def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
     lines = _person_lines(case, rarity) if is_person else _organisation_lines(case, rarity)
     if variant.weak:
         lines.append(_line(Feature.WEAK_VARIANT, f"{variant.text} alone says little", _WEAK))
-    elif reading.folded == _folded(variant.text) and _may_be_of(variant, reading.lang):
+    elif reading.folded == folded_name(variant.text) and may_be_of(variant, reading.lang):
         lines.append(_line(Feature.ATTESTED_VARIANT, f"{variant.text} is on record", _ATTESTED))
     if reading.cost:
         detail = f"{'+'.join(reading.clitics)} read as written together" if reading.clitics else "an unusual reading"
@@ -357,53 +346,6 @@ def _rarity(setting: Setting, *, of_person: bool) -> Callable[[Pair], float]:
         return min(bits, _INITIAL_CAP) if pair.token.is_initial and of_person else bits
 
     return rarity
-
-
-@lru_cache(maxsize=4_096)
-def _distinct(candidate: Candidate) -> tuple[CandidateName, ...]:
-    """Give the variants that compare differently, strong ones before weak ones."""
-    found: dict[str, CandidateName] = {}
-    for variant in sorted(candidate.names, key=lambda name: name.weak):
-        lang = variant.lang or "" if variant.script == "Arab" else ""
-        found.setdefault(f"{lang} {_folded(variant.text)}", variant)
-    return tuple(found.values())
-
-
-@lru_cache(maxsize=65_536)
-def _folded(name: str) -> str:
-    return " ".join(fold_words(name))
-
-
-def _may_be_of(variant: CandidateName, lang: str | None) -> bool:
-    """In Arabic script the languages spell differently: Persian Russia is the Arabic adjective."""
-    return variant.script != "Arab" or None in (variant.lang, lang) or variant.lang == lang
-
-
-@lru_cache(maxsize=4_096)
-def _comparable(candidate: Candidate, script: str, lang: str | None) -> tuple[CandidateName, ...]:
-    """Give the variants in the mention's script and the Latin ones; all of them where there is neither.
-
-    Two native scripts meet through Latin: comparing Latin with Hangul as well would
-    only let the coarser spelling win. Inflected Latin forms count in their own language
-    alone: Dmitrijewa is Polish for "of Dmitriev", and elsewhere somebody's surname.
-    """
-    near = tuple(
-        variant
-        for variant in _distinct(candidate)
-        if variant.script in {script, "Latn"}
-        and not (variant.kind is NameKind.INFLECTED and variant.script == "Latn" and variant.lang != lang)
-    )
-    return near or _distinct(candidate)
-
-
-@lru_cache(maxsize=4_096)
-def _given_words(candidate: Candidate) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for variant in _distinct(candidate):
-        words = name_words(variant.text, candidate.countries)
-        family = {words.family, *words.second}
-        found |= dict.fromkeys(word for at, word in enumerate(words.words) if at not in family and len(word) > 2)
-    return tuple(found)
 
 
 def _fame(prominence: float) -> str:

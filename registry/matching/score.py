@@ -8,7 +8,8 @@ from math import fsum, log2
 
 from registry.domain import Candidate, Evidence, Feature, Match
 from registry.matching.compare import Comparison, fits_of
-from registry.matching.features import NameMatch, Setting, best_name, context_line, prior, role_line, words_of
+from registry.matching.features import NameMatch, Setting, best_name, context_line, prior, role_line
+from registry.matching.variants import words_of
 from registry.names.readings import Reading
 from registry.names.romanise import align
 from registry.names.script import script_of

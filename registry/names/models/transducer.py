@@ -174,9 +174,7 @@ def spell(table: Table, lattice: Lattice, base: int, width: int, gap: float) -> 
         new, best = 0, 0.0
         for path in range(held):
             length = lengths[path]
-            last = int(texts[path, length - 1]) + 1 if length > 0 else 0
-            second = int(texts[path, length - 2]) + 1 if length > 1 else 0
-            third = int(texts[path, length - 3]) + 1 if length > 2 else 0
+            last, second, third = _last_three(texts[path], length)
             wider = widen(table, lattice, i, last, second, third, keys, left)
             for option in range(tried):
                 emission = likely[option]
@@ -209,6 +207,15 @@ def spell(table: Table, lattice: Lattice, base: int, width: int, gap: float) -> 
         texts, texts2, lengths, lengths2 = texts2, texts, lengths2, lengths
         chances, chances2, names, names2 = chances2, chances, names2, names
     return texts[:held], lengths[:held], chances[:held]
+
+
+@compiled
+def _last_three(text: Any, length: int) -> tuple[int, int, int]:
+    """Give the last three letters of a spelling, counted from 1, the last first; 0 for none."""
+    last = int(text[length - 1]) + 1 if length > 0 else 0
+    second = int(text[length - 2]) + 1 if length > 1 else 0
+    third = int(text[length - 3]) + 1 if length > 2 else 0
+    return last, second, third
 
 
 @compiled
