@@ -16,7 +16,11 @@ depends_on = None
 def upgrade() -> None:
     """Add the word, fill it from name_token, and cover it by the index."""
     op.execute("ALTER TABLE token_skeleton ADD COLUMN folded text")
-    op.execute("UPDATE token_skeleton s SET folded = t.folded FROM name_token t WHERE t.token = s.token")
+    op.execute(
+        "UPDATE token_skeleton s SET folded = t.folded"
+        ' FROM (SELECT token, min(folded COLLATE "C") AS folded FROM name_token GROUP BY token) t'
+        " WHERE t.token = s.token"
+    )
     op.execute("DELETE FROM token_skeleton WHERE folded IS NULL")
     op.execute("ALTER TABLE token_skeleton ALTER COLUMN folded SET NOT NULL")
     op.execute("DROP INDEX token_skeleton_lookup")

@@ -24,8 +24,8 @@ def bench() -> None:
 def names(parts: tuple[str, ...], largest: int | None, fresh: bool) -> None:
     """Measure how names are resolved, up to a million actors, as `make bench` does.
 
-    Parts are gold, scripts, speed, import and million; all of them by default, and only
-    then the tables are kept in bench/RESULTS.md. Takes half an hour and 4 GB below var/,
+    Parts are gold, names, tokens, calibrate, scripts, speed, import and million; all of them by
+    default, and only then the tables are kept in bench/RESULTS.md. Takes half an hour and 4 GB below var/,
     where the registries are kept for the next run. Needs a checkout.
 
     \b

@@ -59,10 +59,13 @@ _INSERT = {
                     CAST(:prominence AS smallint[]))
              AS n (skeleton, token, folded, prominence)
         WHERE NOT EXISTS (SELECT FROM token_skeleton s WHERE s.token = n.token AND s.skeleton = n.skeleton
-                          AND s.prominence >= n.prominence AND s.rule_version = :rule)
+                          AND s.prominence >= n.prominence AND s.rule_version = :rule
+                          AND s.folded COLLATE "C" <= n.folded)
         ON CONFLICT (token, skeleton) DO UPDATE
-        SET prominence = greatest(token_skeleton.prominence, excluded.prominence), rule_version = excluded.rule_version
+        SET prominence = greatest(token_skeleton.prominence, excluded.prominence), rule_version = excluded.rule_version,
+            folded = least(token_skeleton.folded COLLATE "C", excluded.folded)
         WHERE token_skeleton.prominence < excluded.prominence OR token_skeleton.rule_version <> excluded.rule_version
+           OR excluded.folded COLLATE "C" < token_skeleton.folded
     """),
 }
 

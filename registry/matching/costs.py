@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from registry.names import tables
+from registry.names.expand import is_spelt
 from registry.names.fold import fold
 from registry.names.readings import Form, Token
 from registry.names.romanise import align_cost, romanise, squeeze
@@ -40,13 +41,17 @@ def word_costs(token: Token, words: Collection[str], *, by_model: bool = True) -
     """
     by_script: dict[str, list[str]] = {}
     for word in sorted(words):
-        by_script.setdefault("Latn" if word.isascii() else script_of(word), []).append(word)
+        script = script_of(word)
+        if word.isascii() or script != "Latn":  # a Latin word that is not folded is of an older rule version
+            by_script.setdefault("Latn" if word.isascii() else script, []).append(word)
     if token.is_native:
         by_script.pop("Latn", None)
-    found: dict[str, Fit] = {}
+    found: dict[str, Fit] = {token.text: (0.0, token.text)} if token.text in words else {}
     if token.is_initial:
         found = {word: (_INITIAL, token.text) for word in words if _begins(token.text, word)}
     for place, form in enumerate(token.forms):
+        if not is_spelt(form.text):
+            continue
         for script, among in by_script.items():
             costs = _of_form(form, among, script, by_model=by_model and place < FORMS_BY_MODEL)
             for word, cost in costs.items():
@@ -83,8 +88,8 @@ def _begins(initial: str, word: str) -> bool:
     written, recorded = script_of(initial), script_of(word)
     if written == recorded:
         return False
-    heads = {spelt[0] for spelt, cost in romanise(initial, written)[:_SPELLINGS] if cost <= 1.0}
-    firsts = {spelt[0] for spelt, _ in romanise(word, recorded)[:_SPELLINGS]}
+    heads = {spelt[0] for spelt, cost in romanise(initial, written)[:_SPELLINGS] if spelt and cost <= 1.0}
+    firsts = {spelt[0] for spelt, _ in romanise(word, recorded)[:_SPELLINGS] if spelt}
     return not heads.isdisjoint(firsts)
 
 

@@ -77,8 +77,8 @@ class Setting:
     actors: int
     """How many actors the registry had when rarity was counted."""
 
-    holders: Callable[[str], int]
-    """How many actors bear a folded word."""
+    bearers: Mapping[str, int] = field(default_factory=dict)
+    """How many actors bear the recorded words nearest to the printed ones; one bears any other."""
 
     fits: Fits = field(default_factory=dict)
     """What printed words cost as the recorded ones that they were looked up as."""
@@ -168,21 +168,21 @@ def role_line(candidate: Candidate, setting: Setting) -> Evidence | None:
     return _line(Feature.ROLE_CONFLICT, f"{setting.title}: never held, as far as known", _ROLE_NOT_HELD)
 
 
-def context_line(match: NameMatch, candidate: Candidate, setting: Setting) -> Evidence | None:
+def context_costs(candidates: Sequence[Candidate], setting: Setting) -> Fits:
+    """Work out at once, by rule, what the words of the context cost as the other names of all candidates."""
+    given = {word for candidate in candidates for word in given_words(candidate)} if setting.context else set()
+    around = {token for reading in setting.context for token in reading.content[:1] if len(token.text) > 2}
+    return {token: word_costs(token, given, by_model=False) for token in around} if given else {}
+
+
+def context_line(match: NameMatch, candidate: Candidate, around: Fits) -> Evidence | None:
     """Say whether the candidate's other names stand in the context of a name printed short."""
-    if candidate.kind is not Kind.PERSON or not setting.context or match.comparison is None or match.reading is None:
+    if candidate.kind is not Kind.PERSON or not around or match.reading is None or len(match.reading.content) > 1:
         return None
-    if len(match.reading.content) > 1:
-        return None
-    given = given_words(candidate)
-    for reading in setting.context:
-        for token in reading.content[:1]:
-            known = word_costs(token, given) if len(token.text) > 2 else {}
-            for word in given:
-                if word in known and known[word][0] <= tolerance(word) - 1.0:
-                    return _line(
-                        Feature.CONTEXT_NAME, f"{token.text} ~ {word} stands in the context", _GIVEN_IN_CONTEXT
-                    )
+    for word in given_words(candidate):
+        for token, known in around.items():
+            if word in known and known[word][0] <= tolerance(word) - 1.0:
+                return _line(Feature.CONTEXT_NAME, f"{token.text} ~ {word} stands in the context", _GIVEN_IN_CONTEXT)
     return None
 
 
@@ -342,7 +342,7 @@ def _rarity(setting: Setting, *, of_person: bool) -> Callable[[Pair], float]:
             return _LETTER
         if of_person and pair.token in setting.rarities and not pair.token.is_initial:
             return setting.rarities[pair.token]
-        bits = log2(total / max(setting.holders(pair.word) + WORLD * family_share(pair.word), 1))
+        bits = log2(total / max(setting.bearers.get(pair.word, 1) + WORLD * family_share(pair.word), 1))
         return min(bits, _INITIAL_CAP) if pair.token.is_initial and of_person else bits
 
     return rarity

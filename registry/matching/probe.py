@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from registry.matching.costs import FORMS_BY_MODEL, Fit, word_costs
 from registry.names import tables
-from registry.names.expand import expand
+from registry.names.expand import expand, is_spelt
 from registry.names.keys import skeleton_hash, token_hash
 from registry.names.models.letters import SCRIPTS
 from registry.names.readings import Reading, Token
@@ -38,6 +38,8 @@ class Near:
     """At most 60, cheapest first."""
     fits: Mapping[str, Fit]
     """Every recorded word that was looked at and fits."""
+    nearest: tuple[str, ...]
+    """The words of the first thirty, which rarity is counted by."""
 
 
 def lookup_keys(readings: Iterable[Reading]) -> tuple[set[int], set[int]]:
@@ -70,7 +72,8 @@ def _near(token: Token, recorded: str) -> Near:
         for nick in tables.nicknames().get(word, ()):
             costs.setdefault(nick, costs[word] + NICKNAME)
     ranked = heapq.nsmallest(_MOST, costs.items(), key=lambda item: (item[1], item[0]))
-    return Near(tuple(Alternative(token_hash(word), cost) for word, cost in ranked), fits)
+    nearest = tuple(word for word, _ in ranked[:_MOST_PAIRED])
+    return Near(tuple(Alternative(token_hash(word), cost) for word, cost in ranked), fits, nearest)
 
 
 @lru_cache(maxsize=4_096)
@@ -84,6 +87,9 @@ def _keys(token: Token) -> tuple[frozenset[int], frozenset[int]]:
         script = script_of(form.text)
         if script in SCRIPTS and place >= FORMS_BY_MODEL:
             break
+        if not is_spelt(form.text):
+            spelt.add(token_hash(form.text))
+            continue
         expansion = expand(form.text, script)
         spelt |= {token_hash(form.text), *(token_hash(latin) for latin, _ in expansion.tokens)}
         reduced |= set(map(skeleton_hash, expansion.skeletons))

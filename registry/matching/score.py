@@ -8,7 +8,7 @@ from math import fsum, log2
 
 from registry.domain import Candidate, Evidence, Feature, Match
 from registry.matching.compare import Comparison, fits_of
-from registry.matching.features import NameMatch, Setting, best_name, context_line, prior, role_line
+from registry.matching.features import NameMatch, Setting, best_name, context_costs, context_line, prior, role_line
 from registry.matching.variants import words_of
 from registry.names.readings import Reading
 from registry.names.romanise import align
@@ -25,7 +25,7 @@ Lines are not independent, so their sum claims too much; fitted on 15,158 labell
 `python -m bench calibrate` (2026-11). The reliability table in bench/RESULTS.md shows what scores are worth.
 """
 
-MODEL_VERSION = "models-3"
+MODEL_VERSION = "models-4"
 """Changes whenever the same input may score otherwise; kept with every stored decision."""
 
 
@@ -40,17 +40,20 @@ def rank(readings: Sequence[Reading], candidates: Sequence[Candidate], setting: 
     scripts = {(reading.script, reading.lang): reading for reading in readings}.values()
     words = {word for candidate in candidates for reading in scripts for word in words_of(candidate, reading)}
     fits = fits_of(readings, words, setting.fits)
+    around = context_costs(candidates, setting)
     for candidate in candidates:
         name = best_name(readings, candidate, setting, fits)
         if name.variant is None:
             continue
-        extra = [role_line(candidate, setting), context_line(name, candidate, setting)]
+        extra = [role_line(candidate, setting), context_line(name, candidate, around)]
         lines = (prior(candidate, setting), *name.lines, *(line for line in extra if line))
         accounts.append((candidate, lines, name))
     return share(accounts)
 
 
-def favour(matches: Sequence[Match], actor_ids: frozenset[int], line: Evidence) -> tuple[Match, ...]:
+def favour(
+    matches: Sequence[Match], actor_ids: frozenset[int], line: Evidence, *, tempered: bool = True
+) -> tuple[Match, ...]:
     """Score again with one more line for some candidates: those the document names elsewhere, say."""
     weighed = share(
         [
@@ -60,7 +63,8 @@ def favour(matches: Sequence[Match], actor_ids: frozenset[int], line: Evidence) 
                 None,
             )
             for match in matches
-        ]
+        ],
+        tempered=tempered,
     )
     before = {match.candidate.actor_id: match for match in matches}
     return tuple(
@@ -73,8 +77,9 @@ def share(
 ) -> tuple[Match, ...]:
     """Share one probability among candidates and nobody by the bits of their lines.
 
-    Nobody weighs 1 (0 bits); `tempered`, the less the candidates' evidence may be believed the
-    more, which is for evidence of names (BELIEF, LEAN).
+    Log-odds are capped at 40; tempered ones stay within -17 and 20. Nobody weighs 1 (0 bits);
+    `tempered`, the less the candidates' evidence may be believed the more, which is for
+    evidence of names (BELIEF, LEAN).
     """
     bits = [_clip(sum(line.bits for line in lines)) for _, lines, _ in accounts]
     weights = [2.0**own for own in bits]

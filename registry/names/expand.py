@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from registry.names.keys import skeletons
 from registry.names.models.character import model_for
 from registry.names.romanise import romanise, sounds
+from registry.names.script import script_of
 
 _MOST_SKELETONS = {"Latn": 6, "Hang": 16, "Kana": 12, "Hani": 20}
 _USUAL_SKELETONS = 10
 _MOST_SPELLINGS = 40
+_MOST_LETTERS = 40
+_MOST_SYLLABLES = 16
+"""Letters of the longest word that is spelt in Latin, and signs where each is a syllable: no name is longer."""
+_SYLLABIC = frozenset({"Hang", "Hani"})
 _MOST_SOUNDS = 16
 _SPELT_IN_FULL = frozenset({"Latn", "Arab", "Cyrl", "Hebr", "Hang", "Kana", "Hani"})
 """Scripts whose tables or models give vowels little choice; elsewhere vowels would fill the list of spellings."""
@@ -30,6 +35,11 @@ class Expansion:
 
     skeletons: tuple[str, ...]
     """The likeliest first; at most twenty."""
+
+
+def is_spelt(token: str) -> bool:
+    """Tell whether a word is short enough to be somebody's; longer ones are compared as they stand."""
+    return len(token) <= (_MOST_SYLLABLES if script_of(token) in _SYLLABIC else _MOST_LETTERS)
 
 
 def expand(token: str, script: str) -> Expansion:

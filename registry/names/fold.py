@@ -110,7 +110,10 @@ def fold_words(text: str) -> list[str]:
     words = []
     for word in split_name(text):
         folded = fold(word) if word.isascii() or script_of(word) == "Latn" else fold_native(word)
-        words += folded.split()
+        for piece in folded.split():
+            # A sign in the midst of a word parts it: Газпром(ħabc) is a Cyrillic word and a Latin one.
+            is_latin = not piece.isascii() and script_of(piece) == "Latn"
+            words += fold(piece).split() if is_latin else [piece]
     return words
 
 

@@ -11,7 +11,7 @@ import hashlib
 import re
 from functools import lru_cache
 
-RULE_VERSION = 4
+RULE_VERSION = 5
 """Version of every derived column: raise it whenever a key function changes, then `registry rekey`."""
 
 _CLASSES = (

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
+from jellyfish import damerau_levenshtein_distance
 
 from registry.names import tables
 from registry.names.models.character import model_for, packed
@@ -26,6 +27,9 @@ TYPO = 3.5
 _HOPELESS = 14.0
 """Bits beyond which an alignment is given up: no tolerance reaches that far."""
 _SHORTEST_TYPED = 6
+_MOST_SLIPS = 2
+_LONG = 9
+"""Letters beyond which a word may have two slips."""
 _RULED_WELL = frozenset({"Arab", "Cyrl", "Hebr"})
 """Scripts whose rules come near every spelling: the model need not look at words that they rule out."""
 
@@ -66,14 +70,15 @@ def typo_costs(token: str, words: Iterable[str]) -> dict[str, float]:
 
     Words of fewer than six letters are not judged: Bush and Rush are two names.
     """
-    near = [word for word in words if min(len(word), len(token)) >= _SHORTEST_TYPED and word[0] == token[0]]
-    if not near or token in tables.nicknames():
+    if len(token) < _SHORTEST_TYPED or token in tables.nicknames():
         return {}
-    from registry.names.models.respelling import slips
-
-    most = 2
-    counts = slips(_letters(token), *_packed_native(near), most).tolist()
-    return {word: TYPO * count for word, count in zip(near, counts, strict=True) if count <= 1 + (len(word) > 9)}
+    found = {}
+    for word in words:
+        if len(word) >= _SHORTEST_TYPED and word[0] == token[0] and abs(len(word) - len(token)) <= _MOST_SLIPS:
+            slips = damerau_levenshtein_distance(token, word)
+            if slips <= (_MOST_SLIPS if len(word) > _LONG else 1):
+                found[word] = TYPO * slips
+    return found
 
 
 def _spelling_costs(token: str, script: str, words: list[str], *, by_model: bool) -> dict[str, float]:
@@ -127,14 +132,3 @@ def _number(latin: str) -> int:
     for letter in latin:
         number = number * 27 + ord(letter) - 96
     return number
-
-
-def _packed_native(words: list[str]) -> tuple[Any, Any]:
-    """Pack words of any script: their code points, a space behind each, and where each begins."""
-    starts = np.zeros(len(words) + 1, np.int64)
-    np.cumsum([len(word) + 1 for word in words], out=starts[1:])
-    return _letters(" ".join(words) + " "), starts
-
-
-def _letters(text: str) -> Any:
-    return np.frombuffer(text.encode("utf-32-le"), np.uint32)

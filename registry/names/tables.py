@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from registry.names.fold import fold_native, fold_words
@@ -89,7 +89,7 @@ def endings(script: str) -> dict[str, tuple[Ending, ...]]:
     return {written: tuple(rules) for written, rules in found.items()}
 
 
-@cache
+@lru_cache(maxsize=256)
 def respellings(lang: str | None) -> Respelling | None:
     """Give how a language writes foreign names in Latin letters; None for English and whatever is not listed."""
     for langs, cost, pairs in rows("respellings.tsv"):
@@ -141,7 +141,7 @@ def honorifics() -> frozenset[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=256)
 def honorifics_of(script: str, lang: str | None) -> dict[str, frozenset[tuple[str, ...]]]:
     """Give the honorifics of a script in a language, by place ("before" or "after" a name), as folded words.
 

@@ -32,6 +32,7 @@ from registry.matching.probe import Near, lookup_keys, near_words, pair_probes, 
 from registry.matching.roles import TitleQuestion, decide_title, decide_undated_title
 from registry.matching.score import rank
 from registry.names import limits
+from registry.names.keys import token_hash
 from registry.names.readings import Reading, Token, readings, title_reading
 from registry.roles.holder import holders_on, roles_on
 from registry.roles.modifiers import is_modified
@@ -179,6 +180,7 @@ def _candidates(session: Session, read: dict[int, _Read], near: Callable[[Token]
     for at, entry in read.items():
         for number, reading in enumerate(() if entry.is_title else entry.readings):
             words = [near(token).alternatives for token in reading.content]
+            probes.words.update(token_hash(word) for token in reading.content for word in near(token).nearest)
             probes.pairs += [(at, number, *probe) for probe in pair_probes(words)]
             probes.singles += [(at, *probe) for probe in single_probes(words, thorough=thorough)]
     return fetch_candidates(session, probes)
@@ -207,14 +209,15 @@ def _decide_title(entry: _Read, title: str, policy: _Policy) -> Decision:
 def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:
     """Gather what all candidates share; a title of hundreds (Member of Parliament) says nothing of one."""
     tokens = {token for reading in entry.readings for token in reading.content}
+    counted = {word for token in tokens for word in policy.near(token).nearest}
     on, posts = entry.mention.on, [post for post in entry.posts if not post.is_crowded]
     held = [tenure for post in posts for tenure in (_at(post, on) if on else post.tenures)]
     return Setting(
         actors=policy.actors,
-        holders=found.holders,
+        bearers={word: found.bearers[word] for word in counted if word in found.bearers},
         fits={token: policy.near(token).fits for token in tokens},
         rarities={token: _rarity(token, found, policy) for token in tokens},
-        context=_context(entry.mention),
+        context=_context(entry.mention) if any(len(r.content) == 1 for r in entry.readings) else (),
         title=entry.title,
         title_holders=frozenset(tenure.actor_id for tenure in held),
         title_ever=frozenset(tenure.actor_id for post in posts for tenure in post.tenures),
@@ -223,7 +226,7 @@ def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:
 
 def _rarity(token: Token, found: Found, policy: _Policy) -> float:
     near = policy.near(token)
-    bearers = {word: found.bearers[word] for word in near.fits if word in found.bearers}
+    bearers = {word: found.bearers[word] for word in near.nearest if word in found.bearers and word in near.fits}
     return rarity_of(near.fits, bearers, policy.actors)
 
 

@@ -6,7 +6,6 @@ import gc
 
 from registry.matching.costs import word_cost
 from registry.names.expand import expand
-from registry.names.models.character import model_for
 from registry.names.readings import readings
 from registry.names.script import script_of
 
@@ -23,8 +22,6 @@ def warm() -> None:
         for token in readings(name)[0].tokens:
             expand(token.text, script_of(token.text))
             word_cost(token, "witkoff")
-            if model := model_for(script_of(token.text)):
-                model.letters(token.text, "witkoff")
 
 
 def settle() -> None:

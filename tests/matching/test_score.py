@@ -14,7 +14,7 @@ from registry.matching.score import favour, rank, share
 from registry.names.readings import readings
 from registry.names.script import script_of
 
-SETTING = Setting(actors=200, holders=lambda word: 1)
+SETTING = Setting(actors=200)
 THRESHOLDS = Thresholds(link=0.8, review=0.2, lead=0.3)
 
 

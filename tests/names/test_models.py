@@ -79,13 +79,11 @@ def test_the_same_question_has_the_same_answer_in_another_process():
 def test_what_a_model_cannot_read_has_no_spelling_and_an_unknown_cost(token):
     assert model("Arab").spellings(token) == ()
     assert model("Arab").cost(token, "witkoff") == UNKNOWN
-    assert model("Arab").letters(token, "witkoff") == ()
 
 
 @pytest.mark.parametrize("latin", ["", "123", "w" * 41])
 def test_no_latin_letters_have_an_unknown_cost(latin):
     assert model("Arab").cost("ويتكوف", latin) == UNKNOWN
-    assert model("Arab").letters("ويتكوف", latin) == ()
 
 
 def test_a_token_of_forty_letters_takes_bounded_time():
@@ -108,13 +106,6 @@ def test_a_token_of_forty_letters_takes_bounded_time():
 )
 def test_letters_of_other_languages_are_read_by_their_sound(script, token, latin):
     assert model(script).cost(fold_native(token), latin) < 6.0
-
-
-@pytest.mark.parametrize(("script", "token"), WITKOFF.items())
-def test_an_alignment_spells_both_tokens(script, token):
-    pairs = model(script).letters(fold_native(token), "witkoff")
-    assert "".join(latin for _, latin in pairs) == "witkoff"
-    assert all(native for native, _ in pairs[1:-1])
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

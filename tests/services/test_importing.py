@@ -340,7 +340,8 @@ def test_figures_count_every_actor_once(session, take) -> None:
     )
     refresh_figures(session, ImportTally())
     hassan = token_hash("hassan")
-    assert fetch_candidates(session, Probes(singles=[(0, hassan, 0.0, 10)])).holders("hassan") == 31
+    probes = Probes(singles=[(0, hassan, 0.0, 10)], words={hassan})
+    assert fetch_candidates(session, probes).bearers == {"hassan": 31}
     assert fetch_vocabulary(session, [hassan], []).actors == 30
 
 

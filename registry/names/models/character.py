@@ -16,11 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from registry.names.models.letters import LATIN, SCRIPTS, letters_of, plain
+from registry.names.models.letters import SCRIPTS, letters_of, plain
 
 DIRECTORY = Path(str(files("registry.names"))) / "data" / "models"
 UNKNOWN = 40.0
-"""Bits where no cost can be told: a letter that the model never saw, an empty token, one of more than 40 letters."""
+"""Bits where no cost is told: a letter that the model never saw, an empty token or one of more than 40 letters, a
+spelling that is hopeless or not among the 120 likeliest of those asked for."""
 _LONGEST = 40
 _WIDTH = 60
 _GAP = 1e-5
@@ -131,27 +132,6 @@ class CharacterModel:
         joint = self._joint(token, words, least=spelt.forward * _FORWARD_GAP)
         return {word: min(max(0.0, self._scale * (spelt.best - bits)), UNKNOWN) for word, bits in joint}
 
-    def letters(self, token: str, latin: str) -> tuple[tuple[str, str], ...]:
-        """Align the letters of a token with those of a Latin spelling; empty where they do not align.
-
-        Letters are those that the model reads (jamo, katakana); what stands before the
-        first or after the last has an empty native side.
-        """
-        from registry.names.models.transducer import best_lengths
-
-        native, spelt = self._native(token), _latin(latin)
-        if native is None or not 0 < len(spelt) <= _LONGEST:
-            return ()
-        model = self._to_latin
-        lengths = best_lengths(model.table, self._lattice(token), spelt, model.most, model.base, model.floors)
-        pairs, at = [], 0
-        text = "".join(LATIN[n] for n in spelt)
-        for letter, length in zip(("", *letters_of(token, self.script), ""), lengths.tolist(), strict=False):
-            if letter or length:
-                pairs.append((letter, text[at : at + length]))
-            at += length
-        return tuple(pairs)
-
     def _joint(self, token: str, words: Sequence[str], *, least: float) -> list[tuple[str, float]]:
         """Give the joint bits of sorted spellings that reach `least` by the model to Latin."""
         from registry.names.models.transducer import NEVER, score_words
@@ -226,10 +206,6 @@ def _framed(letters: Any) -> Any:
     word[2], word[-3] = 1, 2
     word[3:-3] = letters + 3
     return word
-
-
-def _latin(spelt: str) -> Any:
-    return np.array([ord(c) - 97 for c in spelt if "a" <= c <= "z"], np.int64)
 
 
 def packed(words: Sequence[str]) -> tuple[Any, Any]:

@@ -101,36 +101,3 @@ def _squeezed(word: Any, spelt: Ints) -> int:
         spelt[length] = letter
         length += 1
     return length
-
-
-@compiled
-def slips(word: Any, words: Any, word_at: Ints, most: int) -> Ints:
-    """Give the slips between a word and each of many: letters left out, added, wrong, swapped; `most` + 1 for more.
-
-    Optimal string alignment: no letter is touched twice (Damerau 1964).
-    """
-    found = np.full(len(word_at) - 1, most + 1)
-    size = len(word)
-    rows = np.zeros((3, size + 1), np.int64)
-    for n in range(len(word_at) - 1):
-        other = words[word_at[n] : word_at[n + 1] - 1]
-        if abs(len(other) - size) > most:
-            continue
-        for at in range(size + 1):
-            rows[0, at] = at
-        best = 0
-        for i in range(1, len(other) + 1):
-            now, last, earlier = rows[i % 3], rows[(i - 1) % 3], rows[(i - 2) % 3]
-            now[0] = best = i
-            for j in range(1, size + 1):
-                same = other[i - 1] == word[j - 1]
-                least = min(last[j] + 1, now[j - 1] + 1, last[j - 1] + (0 if same else 1))
-                if i > 1 and j > 1 and other[i - 1] == word[j - 2] and other[i - 2] == word[j - 1]:
-                    least = min(least, earlier[j - 2] + 1)
-                now[j] = least
-                best = min(best, least)
-            if best > most:
-                break
-        if best <= most:
-            found[n] = min(rows[len(other) % 3, size], most + 1)
-    return found

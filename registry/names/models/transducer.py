@@ -22,7 +22,6 @@ _WIDER = ORDERS - NATIVE_ORDERS
 _FAINT = 1e-3
 """Share of what a whole spelling must reach below which a part of it is dropped."""
 _MOST_EMISSIONS = 32
-_UNSEEN = 1e-7
 _U: Any = np.uint64
 
 
@@ -47,11 +46,13 @@ def score_words(
     before, held, dead = words[:0], -1, LONGEST + 1
     for n in range(len(word_at) - 1):
         spelt = words[word_at[n] : word_at[n + 1] - 1] - np.uint8(97)
+        if len(spelt) == 0 or len(spelt) > LONGEST or spelt.max() > 25:
+            continue  # no word of letters; the next one shares with the last that was
         shared = 0
         while shared < len(spelt) and shared < len(before) and spelt[shared] == before[shared]:
             shared += 1
         before = spelt
-        if len(spelt) == 0 or len(spelt) > LONGEST or spelt.max() > 25 or shared >= dead:
+        if shared >= dead:
             continue
         held, dead = min(held, shared), LONGEST + 1
         for column in range(held + 1, len(spelt) + 1):
@@ -112,38 +113,6 @@ def _step(
             kept *= left[column, i, at]
         return float(kept)
     return chance(table, lattice.chances[i, slot], keys[column, i], left[column, i], wider[column, i], emission)
-
-
-@compiled
-def best_lengths(table: Table, lattice: Lattice, spelt: Ints, most: int, base: int, floors: Floats) -> Ints:
-    """Give how many letters each framed letter emits in the likeliest alignment; empty where there is none."""
-    letters, length = len(lattice.known), len(spelt)
-    best = np.full((letters + 1, length + 1), -1e30)
-    best[0, 0] = 0.0
-    back = np.zeros((letters + 1, length + 1), np.int64)
-    wider = np.full((length + 1, letters), -1)
-    keys, left = np.zeros((length + 1, letters, _WIDER), np.uint64), np.zeros((length + 1, letters, _WIDER))
-    for i in range(letters):
-        for j in range(length + 1):
-            if best[i, j] < -1e29:
-                continue
-            emission = 0
-            for k in range(min(most, length - j) + 1):
-                if k > 0:
-                    emission = emission * base + spelt[j + k - 1] + 1
-                p = _step(table, lattice, spelt, j, i, emission, floors[k], wider, keys, left)
-                total = best[i, j] + np.log2(p)
-                if total > best[i + 1, j + k]:
-                    best[i + 1, j + k] = total
-                    back[i + 1, j + k] = k
-    lengths = np.zeros(letters, np.int64)
-    if best[letters, length] < -1e29:
-        return lengths[:0]
-    j = length
-    for i in range(letters, 0, -1):
-        lengths[i - 1] = back[i, j]
-        j -= back[i, j]
-    return lengths
 
 
 @compiled
