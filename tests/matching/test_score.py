@@ -203,3 +203,10 @@ def test_what_hardly_fits_makes_a_printed_word_hardly_commoner():
     near = {"burns": (0.0, "burns"), "barnes": (4.0, "burns")}
     alone = rarity_of({"burns": (0.0, "burns")}, {"burns": 16}, 10_000)
     assert 0 <= alone - rarity_of(near, {"burns": 16, "barnes": 16}, 10_000) < 0.1
+
+
+def test_favour_for_nobody_leaves_the_scores_of_a_title_as_they_are():
+    line = Evidence(feature=Feature.PRIOR, detail="", bits=5.0)
+    matches = share([(person(1, "A B"), (line,), None)], tempered=False)
+    assert favour(matches, frozenset(), line, tempered=False)[0].score == matches[0].score
+    assert share([(person(1, "A B"), (line,), None)])[0].score < matches[0].score

@@ -4,10 +4,13 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from registry.names.fold import fold_native
 from registry.names.models.character import DIRECTORY, UNKNOWN, model_for
@@ -139,3 +142,21 @@ def test_it_works_where_no_cache_can_be_written(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("script", "token"), WITKOFF.items())
+@given(words=st.lists(st.text("wituokfvchalp1", min_size=1, max_size=9) | st.just("w" * 65), min_size=2, max_size=12))
+@settings(max_examples=40, deadline=None)
+def test_what_a_word_costs_does_not_depend_on_its_company(script, token, words):
+    every = sorted({*words, "witkoff", "witkof"})
+    together = model(script).costs(fold_native(token), every)
+    for word in every:
+        assert together.get(word) == pytest.approx(model(script).costs(fold_native(token), [word]).get(word))
+
+
+def test_threads_that_search_at_once_find_what_one_alone_finds():
+    tokens = [fold_native("위트코프한정민수"[at : at + 3]) for at in range(5)] * 6
+    alone = {token: model("Hang").spellings(token) for token in set(tokens)}
+    model("Hang")._spelt.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(model("Hang").spellings, tokens)) == [alone[token] for token in tokens]
