@@ -17,7 +17,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +24,7 @@ from sqlalchemy import Engine
 
 from bench.figures import Figures
 from bench.registries import SHARED_DATA, registry_of, seed_lines
+from bench.reliability import reliability
 from registry.domain import Feature, Kind, Mention, Thresholds
 from registry.matching.score import BELIEF, LEAN
 from registry.services.resolve import resolve_mentions
@@ -34,8 +34,6 @@ _PEOPLE = SHARED_DATA / "people_multiscript.csv.gz"
 _MOST_PEOPLE = 4_000
 _BATCH = 500
 Array = npt.NDArray[np.float64]
-
-_BANDS = (0.0, 0.05, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,9 @@ def calibration_figures(url: str, thresholds: Thresholds) -> Iterator[Figures]:
             "answer on both sets."
         ),
     )
-    yield _reliability("Scores of the labelled names", _chances(weights, BELIEF, LEAN), right)
+    chances = _chances(weights, BELIEF, LEAN)
+    is_right = chances.argmax(axis=1) == right
+    yield reliability("Scores of the labelled names", zip(chances.max(axis=1), is_right, strict=True))
 
 
 def fit(weights: Array, right: Array) -> tuple[float, float]:
@@ -169,20 +169,3 @@ def _surprise(weights: Array, right: Array, belief: float, lean: float) -> float
     rows = np.arange(len(right))
     of_right = np.where(right < 0, 1 - chances.sum(axis=1), chances[rows, np.maximum(right, 0)])
     return float(np.mean(-np.log2(np.maximum(of_right, 2.0**-40))))
-
-
-def _reliability(title: str, chances: Array, right: Array) -> Figures:
-    best = chances.argmax(axis=1)
-    score, is_right = chances.max(axis=1), best == right
-    rows = []
-    for low, high in pairwise(_BANDS):
-        held = (score >= low) & ((score < high) | (high == _BANDS[-1]))
-        if held.any():
-            row = (
-                f"{low:.2f}–{high:.2f}",
-                str(held.sum()),
-                f"{score[held].mean():.3f}",
-                f"{is_right[held].mean():.3f}",
-            )
-            rows.append(row)
-    return Figures(title=title, columns=("score", "best candidates", "mean score", "observed right"), rows=tuple(rows))

@@ -113,7 +113,7 @@ def _row(script: str, data: Path, known: set[str], by_skeleton: dict[str, list[s
 
 def _candidates(query: str, script: str, known: set[str], by_skeleton: dict[str, list[str]]) -> Sequence[str]:
     expansion = expand(query, script)
-    found = {spelt for spelt, _ in expansion.tokens if spelt in known}
+    found = known.intersection(expansion.spellings)
     return sorted(found.union(*(by_skeleton.get(key, ()) for key in expansion.skeletons)))
 
 

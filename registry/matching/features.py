@@ -223,8 +223,8 @@ def _person_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence
         lines.append(_line(Feature.ALSO_GIVEN, f"{family.word} alone is oftener a given name", _ALSO_A_GIVEN_NAME))
     lines += [_other_name(pair, rarity) for pair in given]
     if comparison.unread:
-        stray = _stray_syllable if reading.is_syllabic else _stray_line
-        lines.append(stray(words, comparison, bool(family and given)))
+        is_whole = bool(family and given)
+        lines.append(_stray_syllable(comparison) if reading.is_syllabic else _stray_line(words, comparison, is_whole))
     elif given and family and _is_first_name_unsaid(words, comparison):
         first = words.words[0 if words.family else 1]
         lines.append(_line(Feature.GIVEN_CONFLICT, f"{first} is not there, a later name is", _LATER_NAME_ALONE))
@@ -267,10 +267,13 @@ def _is_ordinary(reading: Reading) -> bool:
 _CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
 
 
-def _stray_syllable(_words: NameWords, comparison: Comparison, _is_whole: bool) -> Evidence:
+def _stray_syllable(comparison: Comparison) -> Evidence:
+    """Say that one syllable of a given name is another, unless it reads as a particle as well, which says nothing."""
     other = "".join(token.text for token in comparison.unread if not token.may_be_particle)
-    detail = f"{other}: another given name than on record"
-    return _line(Feature.GIVEN_CONFLICT, detail, _OTHER_SYLLABLE if other else 0.0)
+    if other:
+        return _line(Feature.GIVEN_CONFLICT, f"{other}: another given name than on record", _OTHER_SYLLABLE)
+    strays = "".join(token.text for token in comparison.unread)
+    return _line(Feature.STRAY_WORDS, f"{strays}: no part of the name on record", 0.0)
 
 
 def _stray_line(words: NameWords, comparison: Comparison, is_whole: bool) -> Evidence:

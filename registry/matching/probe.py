@@ -26,7 +26,9 @@ _HALF_KNOWN = 3
 class Alternative:
     """A recorded word that a printed one may stand for, and the bits that it costs."""
 
+    word: str
     token: int
+    """The hash of the word."""
     cost: float
 
 
@@ -38,8 +40,11 @@ class Near:
     """At most 60, cheapest first."""
     fits: Mapping[str, Fit]
     """Every recorded word that was looked at and fits."""
-    nearest: tuple[str, ...]
-    """The words of the first thirty, which rarity is counted by."""
+
+    @property
+    def nearest(self) -> tuple[Alternative, ...]:
+        """The first thirty, which pairs are made of and rarity is counted by."""
+        return self.alternatives[:_MOST_PAIRED]
 
 
 def lookup_keys(readings: Iterable[Reading]) -> tuple[set[int], set[int]]:
@@ -72,8 +77,7 @@ def _near(token: Token, recorded: str) -> Near:
         for nick in tables.nicknames().get(word, ()):
             costs.setdefault(nick, costs[word] + NICKNAME)
     ranked = heapq.nsmallest(_MOST, costs.items(), key=lambda item: (item[1], item[0]))
-    nearest = tuple(word for word, _ in ranked[:_MOST_PAIRED])
-    return Near(tuple(Alternative(token_hash(word), cost) for word, cost in ranked), fits, nearest)
+    return Near(tuple(Alternative(word, token_hash(word), cost) for word, cost in ranked), fits)
 
 
 @lru_cache(maxsize=4_096)
@@ -91,7 +95,7 @@ def _keys(token: Token) -> tuple[frozenset[int], frozenset[int]]:
             spelt.add(token_hash(form.text))
             continue
         expansion = expand(form.text, script)
-        spelt |= {token_hash(form.text), *(token_hash(latin) for latin, _ in expansion.tokens)}
+        spelt |= {token_hash(form.text), *map(token_hash, expansion.spellings)}
         reduced |= set(map(skeleton_hash, expansion.skeletons))
     return frozenset(spelt), frozenset(reduced)
 

@@ -30,8 +30,7 @@ _SPELT_IN_FULL = frozenset({"Latn", "Arab", "Cyrl", "Hebr", "Hang", "Kana", "Han
 class Expansion:
     """The folded Latin tokens a token may stand for, likeliest first, and the skeletons that catch the rest."""
 
-    tokens: tuple[tuple[str, float], ...]
-    """Spelling and log2 probability (0 is certain)."""
+    spellings: tuple[str, ...]
 
     skeletons: tuple[str, ...]
     """The likeliest first; at most twenty."""
@@ -50,19 +49,15 @@ def expand(token: str, script: str) -> Expansion:
     A millisecond.
     """
     model = model_for(script)
-    spellings = model.spellings(token, limit=_MOST_SPELLINGS) if model else ()
-    spellings = spellings or _ruled(token, script)
-    most = _MOST_SKELETONS.get(script, _USUAL_SKELETONS)
-    return Expansion(spellings, _keys((spelt for spelt, _ in spellings), most))
+    found = model.spellings(token, limit=_MOST_SPELLINGS) if model else ()
+    spellings = tuple(spelt for spelt, _ in found or _ruled(token, script))
+    return Expansion(spellings, _keys(spellings, _MOST_SKELETONS.get(script, _USUAL_SKELETONS)))
 
 
 def _ruled(token: str, script: str) -> tuple[tuple[str, float], ...]:
     if script in _SPELT_IN_FULL:
-        ruled = romanise(token, script, limit=_MOST_SPELLINGS)
-    else:
-        ruled = sounds(token, script, limit=_MOST_SOUNDS)
-    best = ruled[0][1] if ruled else 0.0
-    return tuple((spelt, best - cost) for spelt, cost in ruled)
+        return romanise(token, script, limit=_MOST_SPELLINGS)
+    return sounds(token, script, limit=_MOST_SOUNDS)
 
 
 def _keys(spellings: Iterable[str], most: int) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def figures(model: CharacterModel, pairs: Sequence[tuple[str, str]]) -> dict[str
     for native, latin in pairs:
         spelt = [each for each, _ in model.spellings(native)]
         ranks.append(spelt.index(latin) if latin in spelt else _NOT_SPELT)
-    return {f"spelt_among_first_{n}": round(sum(rank < n for rank in ranks) / len(ranks), 3) for n in (1, 5, 20, 60)}
+    return {f"spelt_among_first_{n}": round(sum(rank < n for rank in ranks) / len(ranks), 3) for n in (1, 5, 20, 40)}
 
 
 @dataclass(frozen=True, slots=True)

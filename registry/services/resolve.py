@@ -32,7 +32,6 @@ from registry.matching.probe import Near, lookup_keys, near_words, pair_probes, 
 from registry.matching.roles import TitleQuestion, decide_title, decide_undated_title
 from registry.matching.score import rank
 from registry.names import limits
-from registry.names.keys import token_hash
 from registry.names.readings import Reading, Token, readings, title_reading
 from registry.roles.holder import holders_on, roles_on
 from registry.roles.modifiers import is_modified
@@ -97,9 +96,8 @@ def resolve_mentions(
     vocabulary = _vocabulary(session, read)
     near = cache(lambda token: near_words(token, vocabulary.spellings))
     found = _candidates(session, read, near, thorough=thorough)
-    decided = {
-        at: _decide(at, entry, found, _Policy(vocabulary.actors, thresholds, near)) for at, entry in read.items()
-    }
+    policy = _Policy(vocabulary.actors, thresholds, near)
+    decided = {at: _decide(at, entry, found, policy) for at, entry in read.items()}
     roles = _roles(session, decided, sound, today, known_at)
     return [
         Resolved(mention=mention, error=faults[at])
@@ -180,7 +178,7 @@ def _candidates(session: Session, read: dict[int, _Read], near: Callable[[Token]
     for at, entry in read.items():
         for number, reading in enumerate(() if entry.is_title else entry.readings):
             words = [near(token).alternatives for token in reading.content]
-            probes.words.update(token_hash(word) for token in reading.content for word in near(token).nearest)
+            probes.words |= {nearest.token for token in reading.content for nearest in near(token).nearest}
             probes.pairs += [(at, number, *probe) for probe in pair_probes(words)]
             probes.singles += [(at, *probe) for probe in single_probes(words, thorough=thorough)]
     return fetch_candidates(session, probes)
@@ -209,7 +207,7 @@ def _decide_title(entry: _Read, title: str, policy: _Policy) -> Decision:
 def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:
     """Gather what all candidates share; a title of hundreds (Member of Parliament) says nothing of one."""
     tokens = {token for reading in entry.readings for token in reading.content}
-    counted = {word for token in tokens for word in policy.near(token).nearest}
+    counted = {nearest.word for token in tokens for nearest in policy.near(token).nearest}
     on, posts = entry.mention.on, [post for post in entry.posts if not post.is_crowded]
     held = [tenure for post in posts for tenure in (_at(post, on) if on else post.tenures)]
     return Setting(
@@ -226,7 +224,8 @@ def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:
 
 def _rarity(token: Token, found: Found, policy: _Policy) -> float:
     near = policy.near(token)
-    bearers = {word: found.bearers[word] for word in near.nearest if word in found.bearers and word in near.fits}
+    words = [nearest.word for nearest in near.nearest if nearest.word in near.fits]  # nicknames need not fit
+    bearers = {word: found.bearers[word] for word in words if word in found.bearers}
     return rarity_of(near.fits, bearers, policy.actors)
 
 

@@ -30,3 +30,21 @@ def is_looked_up(native, latin):
     """Tell whether a native word asks for a skeleton under which the Latin one is recorded."""
     (word,) = fold_words(native)
     return not set(expand(word, script_of(word)).skeletons).isdisjoint(skeletons(fold(latin)))
+
+
+def rules(same, other):
+    """Give the three tests that every script passes, of pairs that are one name and of pairs that are two."""
+
+    @pytest.mark.parametrize(("native", "latin"), cases(same))
+    def is_within_the_tolerance_of_matching(native, latin):
+        assert is_tolerated(native, latin)
+
+    @pytest.mark.parametrize(("native", "latin"), cases(same))
+    def is_found_by_its_skeleton(native, latin):
+        assert is_looked_up(native, latin)
+
+    @pytest.mark.parametrize(("native", "latin"), cases(other))
+    def is_beyond_the_tolerance_of_matching(native, latin):
+        assert not is_tolerated(native, latin)
+
+    return is_within_the_tolerance_of_matching, is_found_by_its_skeleton, is_beyond_the_tolerance_of_matching

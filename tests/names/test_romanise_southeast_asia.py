@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.names.spellings import cases, is_looked_up, is_tolerated
+from tests.names.spellings import is_looked_up, rules
 
 SAME = {
     "Thai": """
@@ -45,19 +45,11 @@ OTHER = {
 }
 
 
-@pytest.mark.parametrize(("native", "latin"), cases(SAME))
-def test_a_usual_spelling_is_within_the_tolerance_of_matching(native, latin):
-    assert is_tolerated(native, latin)
-
-
-@pytest.mark.parametrize(("native", "latin"), cases(SAME))
-def test_a_usual_spelling_is_looked_up(native, latin):
-    assert is_looked_up(native, latin)
-
-
-@pytest.mark.parametrize(("native", "latin"), cases(OTHER))
-def test_another_name_is_beyond_the_tolerance_of_matching(native, latin):
-    assert not is_tolerated(native, latin)
+(
+    test_a_usual_spelling_is_within_the_tolerance_of_matching,
+    test_a_usual_spelling_is_looked_up,
+    test_another_name_is_beyond_the_tolerance_of_matching,
+) = rules(SAME, OTHER)
 
 
 @pytest.mark.xfail(strict=True, reason="more than ten skeletons of a long Thai name are likelier")

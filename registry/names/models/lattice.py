@@ -92,13 +92,18 @@ def place(keys: Any, emission: int) -> int:
 
 
 @compiled
-def widen(table: Table, lattice: Lattice, i: int, last: int, second: int, third: int, keys: Any, left: Any) -> int:
-    """Look up the contexts that hold emitted letters; fill their keys and what each leaves; give how many are known."""
-    if lattice.known[i] < NATIVE_ORDERS:
-        return 0
+def widen(table: Table, word: Ints, i: int, spelt: Any, length: int, keys: Any, left: Any) -> int:
+    """Look up the contexts that hold emitted letters, the first `length` of a spelling having been emitted.
+
+    For a letter whose contexts of the word alone are all known. Fills their keys and what each
+    leaves to the one below; gives how many are known.
+    """
+    last = int(spelt[length - 1]) + 1 if length > 0 else 0
+    second = int(spelt[length - 2]) + 1 if length > 1 else 0
+    third = int(spelt[length - 3]) + 1 if length > 2 else 0
     for order in range(NATIVE_ORDERS, ORDERS):
         at = order - NATIVE_ORDERS
-        keys[at] = context_key(order, lattice.word, i + FRAME, last, second, third)
+        keys[at] = context_key(order, word, i + FRAME, last, second, third)
         code = find(table, mix(keys[at], 0))
         if code == 0:
             return at

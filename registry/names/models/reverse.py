@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 
 from registry.names.models.compiled import compiled
-from registry.names.models.lattice import FRAME, ORDERS, context_key
+from registry.names.models.lattice import FRAME, NATIVE_ORDERS, ORDERS, context_key, widen
 from registry.names.models.table import VALUES, Floats, Ints, Table, find, mix
 from registry.names.models.transducer import LONGEST, NEVER
 
 _HOPELESS = 1e-5
 """Share of the best path below which a path is given up; only spellings that are wrong anyway lose by it."""
-_U: Any = np.uint64
 
 
 @compiled
@@ -60,7 +59,7 @@ def _row(
         return False
     least = best * _HOPELESS
     known = 0
-    while known < 3:
+    while known < NATIVE_ORDERS:
         keys[known] = context_key(known, framed, i + FRAME, 0, 0, 0)
         code = find(table, mix(keys[known], 0))
         if code == 0:
@@ -73,8 +72,8 @@ def _row(
         if path < least or length - j > most * (letters - i):
             continue
         known = native
-        if native == 3:
-            known = _widen(table, framed, i, j, spelt, keys, left)
+        if native == NATIVE_ORDERS:
+            known += widen(table, framed, i, spelt, j, keys[NATIVE_ORDERS:], left[NATIVE_ORDERS:])
         for k in range(min(most, length - j) + 1):
             lowest = codes[framed[i + FRAME], j, k]
             if lowest < 0:
@@ -97,20 +96,6 @@ def _row(
                 kept *= floors[k]
             paths[i + 1, j + k] += path * kept
     return True
-
-
-@compiled
-def _widen(table: Table, framed: Ints, i: int, j: int, spelt: Ints, keys: Any, left: Floats) -> int:
-    last = spelt[j - 1] + 1 if j > 0 else 0
-    second = spelt[j - 2] + 1 if j > 1 else 0
-    third = spelt[j - 3] + 1 if j > 2 else 0
-    for order in range(3, ORDERS):
-        keys[order] = context_key(order, framed, i + FRAME, last, second, third)
-        code = find(table, mix(keys[order], 0))
-        if code == 0:
-            return order
-        left[order] = VALUES[code]
-    return ORDERS
 
 
 @compiled

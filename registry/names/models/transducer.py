@@ -102,10 +102,9 @@ def _step(
 ) -> float:  # fmt: skip
     """Give p(emission) of a letter after the first `column` letters of a spelling; contexts are kept."""
     if wider[column, i] < 0:
-        last = spelt[column - 1] + 1 if column > 0 else 0
-        second = spelt[column - 2] + 1 if column > 1 else 0
-        third = spelt[column - 3] + 1 if column > 2 else 0
-        wider[column, i] = widen(table, lattice, i, last, second, third, keys[column, i], left[column, i])
+        wider[column, i] = 0
+        if lattice.known[i] == NATIVE_ORDERS:
+            wider[column, i] = widen(table, lattice.word, i, spelt, column, keys[column, i], left[column, i])
     slot = place(lattice.keys[i], emission)
     if lattice.keys[i, slot] == 0:  # never seen from this letter, so in no wider context either
         kept = lattice.left[i] * floor
@@ -143,8 +142,9 @@ def spell(table: Table, lattice: Lattice, base: int, width: int, gap: float) -> 
         new, best = 0, 0.0
         for path in range(held):
             length = lengths[path]
-            last, second, third = _last_three(texts[path], length)
-            wider = widen(table, lattice, i, last, second, third, keys, left)
+            wider = 0
+            if lattice.known[i] == NATIVE_ORDERS:
+                wider = widen(table, lattice.word, i, texts[path], length, keys, left)
             for option in range(tried):
                 emission = likely[option]
                 p = chances[path] * likely_chance[option]
@@ -176,15 +176,6 @@ def spell(table: Table, lattice: Lattice, base: int, width: int, gap: float) -> 
         texts, texts2, lengths, lengths2 = texts2, texts, lengths2, lengths
         chances, chances2, names, names2 = chances2, chances, names2, names
     return texts[:held], lengths[:held], chances[:held]
-
-
-@compiled
-def _last_three(text: Any, length: int) -> tuple[int, int, int]:
-    """Give the last three letters of a spelling, counted from 1, the last first; 0 for none."""
-    last = int(text[length - 1]) + 1 if length > 0 else 0
-    second = int(text[length - 2]) + 1 if length > 1 else 0
-    third = int(text[length - 3]) + 1 if length > 2 else 0
-    return last, second, third
 
 
 @compiled
