@@ -30,7 +30,7 @@ def judged():
             yield pytest.param(target, id=target.figure, marks=marks)
 
 
-@pytest.mark.parametrize("target", judged())
+@pytest.mark.parametrize("target", list(judged()))
 def test_the_last_whole_run_reached_what_was_asked_for(target):
     measured = target.measured(kept_tables())
     assert measured
