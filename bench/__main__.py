@@ -28,6 +28,7 @@ from bench.registries import ROOT, SHARED_DATA, registry_of, seed_lines, server
 from bench.reliability import reliability_figures
 from bench.scripts import FILE, script_figures, split_people
 from bench.speed import annotate_figures, import_figures, speed_figures
+from bench.targets import target_figures
 from bench.tokens import is_possible, token_figures
 from registry.cli.context import read_thresholds
 from registry.domain import Thresholds
@@ -53,7 +54,10 @@ def main() -> None:
     for found in _run(set(options.parts or _PARTS), options):
         print(found.markdown(), flush=True)
         figures.append(found)
+    asked = target_figures(figures)
+    print(asked.markdown(), flush=True)
     if not options.parts:
+        figures.insert(0, asked)
         _RESULTS.write_text(_head() + "\n".join(found.markdown() for found in figures), encoding="utf-8")
         print(f"kept in {_RESULTS.relative_to(ROOT)}")
 

@@ -20,6 +20,7 @@ from bench.registries import ROOT
 from bench.worker import Client, worker
 from registry.cli.context import read_thresholds
 from registry.services import resolve
+from registry.services.warming import settle
 from registry.transaction import make_engine, reading
 
 _MENTIONS, _WARM, _BATCH = 2_000, 300, 1_000
@@ -139,6 +140,7 @@ def _batch_cells(batch: Batch) -> tuple[str, ...]:
 
 
 def _run_batches(url: str, warm: list[Printed], names: list[Printed]) -> tuple[list[Batch], float]:
+    settle()  # as `registry resolve --input` does
     engine = make_engine(url, long_running=True)
     run_batch(engine, warm)
     batches = [run_batch(engine, names) for _ in range(2)]

@@ -130,11 +130,13 @@ def _resolve_file(context: CliContext, source: BinaryIO, target: BinaryIO, limit
     from rich.progress import track
 
     from registry.services.answers import answer_lines
+    from registry.services.warming import settle
     from registry.transaction import reading
 
     faults = lines = 0
     thresholds, console = context.thresholds(), Console(stderr=True)
     batches = iter(lambda: list(islice(source, _BATCH)), [])
+    settle()
     with context.connected() as engine:
         for batch in track(batches, "Resolving", total=None, console=console, disable=not console.is_terminal):
             with reading(engine) as session:

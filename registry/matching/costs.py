@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
+import numpy as np
+
 from registry.names import tables
 from registry.names.expand import is_spelt
 from registry.names.fold import fold
 from registry.names.readings import Form, Token
 from registry.names.romanise import align_cost, romanise, squeeze
 from registry.names.script import script_of
-from registry.names.similarity import NICKNAME, NO_MATCH, latin_costs, typo_costs
+from registry.names.similarity import NICKNAME, NO_MATCH, LatinWords, spelling_bits, typo_costs
 
 Fit = tuple[float, str]
 """Bits, and the base form of the printed word that was read."""
@@ -30,7 +32,10 @@ FORMS_BY_MODEL = 2
 @lru_cache(maxsize=65_536)
 def tolerance(word: str) -> float:
     """Give the dearest bits at which a printed word may still stand for a word of a name; longer words bear more."""
-    return 1.5 + 0.6 * len(squeeze(word))
+    return _LEAST + _PER_LETTER * len(squeeze(word))
+
+
+_LEAST, _PER_LETTER = 1.5, 0.6
 
 
 def word_costs(token: Token, words: Collection[str], *, by_model: bool = True) -> dict[str, Fit]:
@@ -39,26 +44,47 @@ def word_costs(token: Token, words: Collection[str], *, by_model: bool = True) -
     Words beyond their tolerance are left out. Under a microsecond a word by rule, some
     microseconds by model, beside a millisecond for each base form that a model reads.
     """
-    by_script: dict[str, list[str]] = {}
-    for word in sorted(words):
-        script = script_of(word)
-        if word.isascii() or script != "Latn":  # a Latin word that is not folded is of an older rule version
-            by_script.setdefault("Latn" if word.isascii() else script, []).append(word)
+    latin, others = _by_script(words)
     if token.is_native:
-        by_script.pop("Latn", None)
+        latin = ()
     found: dict[str, Fit] = {token.text: (0.0, token.text)} if token.text in words else {}
     if token.is_initial:
         found = {word: (_INITIAL, token.text) for word in words if _begins(token.text, word)}
+    ready = LatinWords.of(frozenset(latin))
+    most = np.where(ready.asked, _LEAST + _PER_LETTER * ready.letters, -1.0)
     for place, form in enumerate(token.forms):
         if not is_spelt(form.text):
             continue
-        for script, among in by_script.items():
-            costs = _of_form(form, among, script, by_model=by_model and place < FORMS_BY_MODEL)
-            for word, cost in costs.items():
-                total = form.cost + cost
-                if cost <= token.most and total <= tolerance(word) and total < found.get(word, _NO_FIT)[0]:
-                    found[word] = (total, form.text)
+        read_by_model = by_model and place < FORMS_BY_MODEL
+        if latin:
+            bits = spelling_bits(form.text, script_of(form.text), ready, by_model=read_by_model)
+            for at in np.flatnonzero((bits <= token.most) & (bits + form.cost <= most)).tolist():
+                _keep_cheaper(found, ready.words[at], form, float(bits[at]))
+        for script, among in others.items():
+            for word, cost in _of_form(form, among, script).items():
+                if cost <= token.most and cost + form.cost <= tolerance(word):
+                    _keep_cheaper(found, word, form, cost)
     return found
+
+
+def _by_script(words: Collection[str]) -> tuple[Collection[str], dict[str, list[str]]]:
+    """Part Latin words from those of other scripts; a Latin word that is not folded is of an older rule version."""
+    if all(map(str.isascii, words)):
+        return words, {}
+    others: dict[str, list[str]] = {}
+    latin = []
+    for word in words:
+        if word.isascii():
+            latin.append(word)
+        elif (script := script_of(word)) != "Latn":
+            others.setdefault(script, []).append(word)
+    return latin, others
+
+
+def _keep_cheaper(found: dict[str, Fit], word: str, form: Form, cost: float) -> None:
+    total = form.cost + cost
+    if total < found.get(word, _NO_FIT)[0]:
+        found[word] = (total, form.text)
 
 
 _NO_FIT = (NO_MATCH, "")
@@ -93,11 +119,9 @@ def _begins(initial: str, word: str) -> bool:
     return not heads.isdisjoint(firsts)
 
 
-def _of_form(form: Form, words: list[str], recorded: str, *, by_model: bool) -> dict[str, float]:
-    """Give what one base form costs as sorted words of one script."""
+def _of_form(form: Form, words: list[str], recorded: str) -> dict[str, float]:
+    """Give what one base form costs as words of one script that is not Latin."""
     written = script_of(form.text)
-    if recorded == "Latn":
-        return latin_costs(form.text, written, words, by_model=by_model)
     if written == recorded:
         nicks = tables.nicknames().get(form.text, frozenset())
         same = {word: 0.0 if word == form.text else NICKNAME for word in words if word == form.text or word in nicks}

@@ -61,7 +61,7 @@ _OTHER_GENDER = -20.0
 _OUT_OF_ORDER = -1.0
 _ALSO_A_GIVEN_NAME = -5.0
 _OTHER_GENERATION = -18.0
-_GIVEN_IN_CONTEXT = 3.0
+MOST_BY_CONTEXT = 3.0
 _BASE = 2.0
 """Bits by which a name that one unknown actor alone holds means that actor: it links, just."""
 _PROMINENCE = 13.0
@@ -99,20 +99,7 @@ class Setting:
     """Ids of those who ever held it."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameMatch:
-    """The variant of a candidate that explains the printed name best, with its lines."""
-
-    bits: float
-    lines: tuple[Evidence, ...]
-    variant: CandidateName | None
-    comparison: Comparison | None
-    reading: Reading | None
-    place: int = 0
-    """Place of the reading among the readings of the mention."""
-
-
-class _Case(NamedTuple):
+class Case(NamedTuple):
     """One name of a candidate beside one reading of the mention."""
 
     reading: Reading
@@ -120,6 +107,16 @@ class _Case(NamedTuple):
     variant: CandidateName
     words: NameWords
     comparison: Comparison
+    place: int
+    """Place of the reading among the readings of the mention."""
+
+
+class NameMatch(NamedTuple):
+    """The name of a candidate that explains the printed one best, with its lines and their sum."""
+
+    bits: float
+    lines: tuple[Evidence, ...]
+    case: Case
 
 
 def rarity_of(fits: Mapping[str, Fit], holders: Mapping[str, int], actors: int) -> float:
@@ -141,20 +138,56 @@ def prior(candidate: Candidate, setting: Setting) -> Evidence:
     return _line(Feature.PRIOR, f"1 of {setting.actors} actors, {_fame(candidate.prominence)}", bits)
 
 
-def best_name(readings: Sequence[Reading], candidate: Candidate, setting: Setting, fits: Fits) -> NameMatch:
-    """Compare every reading with every name of the candidate; the best explanation counts."""
-    best = NameMatch(float("-inf"), (), None, None, None)
-    for place, reading in enumerate(readings):
-        for variant in comparable_names(candidate, reading.script, reading.lang):
-            words = words_of_name(candidate, variant)
-            comparison = compare(reading, words, fits, strict=candidate.kind is Kind.ORGANISATION)
-            if not comparison.pairs:
-                continue
-            lines = _name_lines(_Case(reading, candidate, variant, words, comparison), setting)
-            bits = sum(line.bits for line in lines)
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A candidate beside a mention: the names that share a word with some reading, the most promising first."""
+
+    candidate: Candidate
+    cases: tuple[Case, ...]
+    most: tuple[float, ...]
+    """What the lines of each name can come to at most."""
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading], candidate: Candidate, setting: Setting, fits: Fits) -> Prospect | None:
+        """Compare every reading with every name of the candidate; None where no word is shared."""
+        cases = []
+        for place, reading in enumerate(readings):
+            for variant in comparable_names(candidate, reading.script, reading.lang):
+                words = words_of_name(candidate, variant)
+                comparison = compare(reading, words, fits, strict=candidate.kind is Kind.ORGANISATION)
+                if comparison.pairs:
+                    case = Case(reading, candidate, variant, words, comparison, place)
+                    cases.append((_most_bits(case, setting), case))
+        if not cases:
+            return None
+        cases.sort(key=lambda each: -each[0])
+        most, ordered = zip(*cases, strict=True)
+        return cls(candidate, ordered, most)
+
+    def best_name(self, setting: Setting) -> NameMatch:
+        """Write out the evidence of the name that explains the mention best.
+
+        What cannot come near the best is not written out.
+        """
+        best = NameMatch(float("-inf"), (), self.cases[0])
+        for case, most in zip(self.cases, self.most, strict=True):
+            if most <= best.bits:
+                break
+            lines = _name_lines(case, setting)
+            bits = sum([line.bits for line in lines])
             if bits > best.bits:
-                best = NameMatch(bits, tuple(lines), variant, comparison, reading, place)
-    return best
+                best = NameMatch(bits, tuple(lines), case)
+        return best
+
+
+def _most_bits(case: Case, setting: Setting) -> float:
+    """Give what the lines of a person's name can come to at most; all but these speak against."""
+    if case.candidate.kind is not Kind.PERSON:
+        return float("inf")
+    rarity, pairs = _rarity(setting, of_person=True), case.comparison.pairs
+    is_conflict = len(pairs) == 1 and case.comparison.strays and not case.reading.is_syllabic
+    most = sum([max(rarity(pair) - pair.cost, 0.0) for pair in pairs])
+    return most + _ATTESTED + (_GIVEN_CONFLICT if is_conflict else 0.0)
 
 
 def role_line(candidate: Candidate, setting: Setting) -> Evidence | None:
@@ -177,16 +210,16 @@ def context_costs(candidates: Sequence[Candidate], setting: Setting) -> Fits:
 
 def context_line(match: NameMatch, candidate: Candidate, around: Fits) -> Evidence | None:
     """Say whether the candidate's other names stand in the context of a name printed short."""
-    if candidate.kind is not Kind.PERSON or not around or match.reading is None or len(match.reading.content) > 1:
+    if candidate.kind is not Kind.PERSON or not around or len(match.case.reading.content) > 1:
         return None
     for word in given_words(candidate):
         for token, known in around.items():
             if word in known and known[word][0] <= tolerance(word) - 1.0:
-                return _line(Feature.CONTEXT_NAME, f"{token.text} ~ {word} stands in the context", _GIVEN_IN_CONTEXT)
+                return _line(Feature.CONTEXT_NAME, f"{token.text} ~ {word} stands in the context", MOST_BY_CONTEXT)
     return None
 
 
-def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
+def _name_lines(case: Case, setting: Setting) -> list[Evidence]:
     reading, variant = case.reading, case.variant
     is_person = case.candidate.kind is Kind.PERSON
     rarity = _rarity(setting, of_person=is_person)
@@ -201,7 +234,7 @@ def _name_lines(case: _Case, setting: Setting) -> list[Evidence]:
     return lines
 
 
-def _person_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence]:
+def _person_lines(case: Case, rarity: Callable[[Pair], float]) -> list[Evidence]:
     reading, comparison = case.reading, case.comparison
     words = family_as_printed(reading, case.words, comparison)
     surnames = [pair for to in (words.family, *words.second) if (pair := comparison.pair_at(to))]
@@ -296,7 +329,7 @@ def _stray_line(words: NameWords, comparison: Comparison, is_whole: bool) -> Evi
     return _line(Feature.STRAY_WORDS, f"{strays}: no part of the name on record", bits)
 
 
-def _organisation_lines(case: _Case, rarity: Callable[[Pair], float]) -> list[Evidence]:
+def _organisation_lines(case: Case, rarity: Callable[[Pair], float]) -> list[Evidence]:
     words, comparison = case.words, case.comparison
     lines = [
         _alignment(Feature.TOKEN_ALIGNMENT, pair, min(rarity(pair), _ORGANISATION_CAP) - _misspelt(pair))

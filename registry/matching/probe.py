@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from registry.matching.costs import FORMS_BY_MODEL, Fit, word_costs
+from registry.matching.memory import Memory
 from registry.names import tables
 from registry.names.expand import expand, is_spelt
 from registry.names.keys import skeleton_hash, token_hash
@@ -22,8 +25,7 @@ _MOST_SWAPPED = 12
 _HALF_KNOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """A recorded word that a printed one may stand for, and the bits that it costs."""
 
     word: str
@@ -34,17 +36,36 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What a printed word may stand for."""
+    """What a printed word may stand for, cheapest first; kept by the thousand, so as plain columns."""
 
-    alternatives: tuple[Alternative, ...]
-    """At most 60, cheapest first."""
-    fits: Mapping[str, Fit]
-    """Every recorded word that was looked at and fits."""
+    words: tuple[str, ...]
+    tokens: array[int]
+    """The hashes of the words."""
+    costs: array[float]
+    """Their bits."""
+    forms: tuple[str | None, ...]
+    """The base form that was read; None for a nickname that was looked up only because its name fits."""
 
     @property
-    def nearest(self) -> tuple[Alternative, ...]:
-        """The first thirty, which pairs are made of and rarity is counted by."""
-        return self.alternatives[:_MOST_PAIRED]
+    def alternatives(self) -> list[Alternative]:
+        """The first sixty."""
+        return list(map(Alternative, self.words[:_MOST], self.tokens, self.costs))
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """The first thirty words, which pairs are made of and rarity is counted by."""
+        return self.words[:_MOST_PAIRED]
+
+    @property
+    def nearest_tokens(self) -> array[int]:
+        """Their hashes."""
+        return self.tokens[:_MOST_PAIRED]
+
+    @property
+    def fits(self) -> dict[str, Fit]:
+        """Every recorded word that was looked at and fits."""
+        found = zip(self.words, self.costs, self.forms, strict=True)
+        return {word: (cost, form) for word, cost, form in found if form is not None}
 
 
 def lookup_keys(readings: Iterable[Reading]) -> tuple[set[int], set[int]]:
@@ -65,19 +86,27 @@ def near_words(token: Token, recorded: Callable[[int], str]) -> Near:
     `recorded` gives the words under a token hash or a skeleton hash, spaces between. Nicknames
     of the best are looked up with them, whether recorded or not: looking is cheap.
     """
-    texts = (recorded(key) for keys in _keys(token) for key in keys)
-    return _near(token, " ".join(filter(None, texts)))
+    words = " ".join(filter(None, (recorded(key) for keys in _keys(token) for key in keys)))
+    return _NEAR.get((token, hash(words), len(words)), lambda: _near(token, words))
 
 
-@lru_cache(maxsize=2_048)
+_NEAR: Memory[tuple[Token, int, int], Near] = Memory(8_192)
+"""By printed word and by what was recorded, as a hash: the words themselves would take three times the room."""
+
+
 def _near(token: Token, recorded: str) -> Near:
     fits = word_costs(token, set(recorded.split()))
     costs = {word: cost for word, (cost, _) in fits.items()}
     for word in heapq.nsmallest(_HALF_KNOWN, costs, key=lambda word: (costs[word], word)):
         for nick in tables.nicknames().get(word, ()):
             costs.setdefault(nick, costs[word] + NICKNAME)
-    ranked = heapq.nsmallest(_MOST, costs.items(), key=lambda item: (item[1], item[0]))
-    return Near(tuple(Alternative(word, token_hash(word), cost) for word, cost in ranked), fits)
+    ranked = sorted(costs, key=lambda word: (costs[word], word))
+    return Near(
+        words=tuple(ranked),
+        tokens=array("i", map(token_hash, ranked)),
+        costs=array("d", (costs[word] for word in ranked)),
+        forms=tuple(fits[word][1] if word in fits else None for word in ranked),
+    )
 
 
 @lru_cache(maxsize=4_096)
@@ -110,34 +139,39 @@ PairProbe = tuple[int, list[int], list[float], list[int], list[float]]
 """Number of the pair of words, and twice tokens with their bits."""
 
 
-def pair_probes(words: Sequence[Sequence[Alternative]]) -> list[PairProbe]:
-    """Give the pair probes of one reading, its words' alternatives in printed order; two words are tried swapped."""
+def pair_probes(words: Sequence[Near]) -> list[PairProbe]:
+    """Give the pair probes of one reading, what its words may stand for in printed order; two are tried swapped."""
     probes = [
-        _pair(place, words[first][:_MOST_PAIRED], words[second][:_MOST_PAIRED])
+        _pair(place, words[first], words[second], _MOST_PAIRED)
         for place, (first, second) in enumerate(position_pairs(len(words)))
-        if words[first] and words[second]
+        if words[first].words and words[second].words
     ]
-    if len(words) == 2 and all(words):
-        probes.append(_pair(0, words[1][:_MOST_SWAPPED], words[0][:_MOST_SWAPPED]))
+    if len(words) == 2 and all(near.words for near in words):
+        probes.append(_pair(0, words[1], words[0], _MOST_SWAPPED))
     return probes
 
 
-def single_probes(words: Sequence[Sequence[Alternative]], *, thorough: bool) -> list[tuple[int, float, int]]:
+def single_probes(words: Sequence[Near], *, thorough: bool) -> list[tuple[int, float, int]]:
     """Give the single-token probes of one reading: hash, bits, and how many actors to read.
 
     A one-word name reads deep; of longer names the best few words catch a half-known
     one. Where most stretches are no names at all, neither is worth it: not `thorough`.
     """
     if len(words) == 1:
-        return [(alternative.token, -alternative.cost, 100 if thorough else 20) for alternative in words[0]]
+        deep = 100 if thorough else 20
+        return [(token, -cost, deep) for token, cost in zip(words[0].tokens[:_MOST], words[0].costs, strict=False)]
     if not thorough:
         return []
-    return [(a.token, -9.0 - a.cost, 5) for word in words for a in word[:_HALF_KNOWN]]
+    return [
+        (token, -9.0 - cost, 5)
+        for near in words
+        for token, cost in zip(near.tokens[:_HALF_KNOWN], near.costs, strict=False)
+    ]
 
 
-def _pair(place: int, first: Sequence[Alternative], second: Sequence[Alternative]) -> PairProbe:
+def _pair(place: int, first: Near, second: Near, most: int) -> PairProbe:
     return (
         place,
-        [a.token for a in first], [-a.cost for a in first],
-        [b.token for b in second], [-b.cost for b in second],
+        first.tokens[:most].tolist(), [-cost for cost in first.costs[:most]],
+        second.tokens[:most].tolist(), [-cost for cost in second.costs[:most]],
     )  # fmt: skip

@@ -8,7 +8,16 @@ from math import fsum, log2
 
 from registry.domain import Candidate, Evidence, Feature, Match
 from registry.matching.compare import Comparison, fits_of
-from registry.matching.features import NameMatch, Setting, best_name, context_costs, context_line, prior, role_line
+from registry.matching.features import (
+    MOST_BY_CONTEXT,
+    NameMatch,
+    Prospect,
+    Setting,
+    context_costs,
+    context_line,
+    prior,
+    role_line,
+)
 from registry.matching.variants import words_of
 from registry.names.readings import Reading
 from registry.names.romanise import align
@@ -25,7 +34,10 @@ Lines are not independent, so their sum claims too much; fitted on 15,158 labell
 `python -m bench calibrate` (2026-11). The reliability table in bench/RESULTS.md shows what scores are worth.
 """
 
-MODEL_VERSION = "models-4"
+_LEFT_BEHIND = 20.0
+"""Bits by which the best leaves a candidate behind who is not even a suggestion: one in a million."""
+
+MODEL_VERSION = "models-5"
 """Changes whenever the same input may score otherwise; kept with every stored decision."""
 
 
@@ -34,20 +46,27 @@ def rank(readings: Sequence[Reading], candidates: Sequence[Candidate], setting: 
 
     Scores and nobody's share sum to one. The bits of a match,
     its `rivals` line included, sum to log2(score / (1 - score)), capped at 40.
-    Candidates that share no word with any reading are left out.
+    Candidates that share no word with any reading are left out, and those that the best leaves 20
+    bits behind, at the least.
     """
-    accounts = []
     scripts = {(reading.script, reading.lang): reading for reading in readings}.values()
     words = {word for candidate in candidates for reading in scripts for word in words_of(candidate, reading)}
     fits = fits_of(readings, words, setting.fits)
     around = context_costs(candidates, setting)
+    prospects = []
     for candidate in candidates:
-        name = best_name(readings, candidate, setting, fits)
-        if name.variant is None:
-            continue
-        extra = [role_line(candidate, setting), context_line(name, candidate, around)]
-        lines = (prior(candidate, setting), *name.lines, *(line for line in extra if line))
-        accounts.append((candidate, lines, name))
+        if prospect := Prospect.of(readings, candidate, setting, fits):
+            known = [line for line in (prior(candidate, setting), role_line(candidate, setting)) if line]
+            prospects.append((prospect.most[0] + sum(line.bits for line in known), known, prospect))
+    accounts, best = [], -CAP
+    for most, known, prospect in sorted(prospects, key=lambda each: -each[0]):
+        if most + MOST_BY_CONTEXT < best - _LEFT_BEHIND:
+            break
+        name = prospect.best_name(setting)
+        context = context_line(name, prospect.candidate, around)
+        lines = (known[0], *name.lines, *known[1:], *([context] if context else []))
+        best = max(best, sum(line.bits for line in lines))
+        accounts.append((prospect.candidate, lines, name))
     return share(accounts)
 
 
@@ -95,12 +114,12 @@ def share(
             Match(
                 candidate=candidate,
                 score=1.0 / (1.0 + 2.0**-log_odds),
-                name=name.variant.text if name and name.variant else candidate.name,
+                name=name.case.variant.text if name else candidate.name,
                 evidence=(*lines, rivals),
-                alignment=_letters(name.comparison) if name and name.comparison else (),
-                reading=name.place if name else 0,
-                words=len(name.comparison.pairs) if name and name.comparison else 0,
-                spelling_cost=sum(pair.cost for pair in name.comparison.pairs) if name and name.comparison else 0.0,
+                alignment=_letters(name.case.comparison) if name else (),
+                reading=name.case.place if name else 0,
+                words=len(name.case.comparison.pairs) if name else 0,
+                spelling_cost=sum(pair.cost for pair in name.case.comparison.pairs) if name else 0.0,
             )
         )
     return tuple(sorted(matches, key=lambda match: (-match.score, match.candidate.actor_id)))

@@ -14,20 +14,34 @@ from functools import lru_cache
 RULE_VERSION = 5
 """Version of every derived column: raise it whenever a key function changes, then `registry rekey`."""
 
-_CLASSES = (
-    (r"shch|tsch|tch|sch|dzh|cz|sz|ch|sh|zh|ts|tz|dz|dj", "S"), (r"ph", "F"), (r"th", "T"), (r"kh|gh|ck|qu", "K"),
-    (r"x", "KS"), (r"c(?=[eiy])", "S"), (r"[bp]", "P"), (r"[fvw]", "F"), (r"[td]", "T"), (r"[szj]", "S"),
-    (r"[ckgq]", "K"), (r"m", "M"), (r"n", "N"), (r"l", "L"), (r"r", "R"), (r"[aeiouyh]", ""),
-)  # fmt: skip
-_CLASS = re.compile("|".join(f"(?P<c{i}>{pattern})" for i, (pattern, _) in enumerate(_CLASSES)))
+_SEVERAL = {
+    "shch": "S", "tsch": "S", "tch": "S", "sch": "S", "dzh": "S", "cz": "S", "sz": "S", "ch": "S", "sh": "S", "zh": "S",
+    "ts": "S", "tz": "S", "dz": "S", "dj": "S", "ph": "F", "th": "T", "kh": "K", "gh": "K", "ck": "K", "qu": "K",
+}  # fmt: skip
+_SEVERAL_OR_SOFT = re.compile("|".join((*_SEVERAL, "c(?=[eiy])")))
+
+
+class _Singles(dict[int, str]):
+    """The class of every letter alone, classes themselves unchanged; anything else has none."""
+
+    def __missing__(self, _: int) -> str:
+        return ""
+
+
+_CLASS_OF = _Singles(
+    {ord(letter): one for letter, one in zip("bpfvwtdszjckgqmnlr", "PPFFFTTSSSKKKKMNLR", strict=True)}
+    | {ord(one): one for one in "STFKPMNLR"}
+    | {ord("x"): "KS"}
+)
 _AMBIGUOUS = tuple(
-    (re.compile(pattern), instead)
-    for pattern, instead in (
-        ("j", "y"), ("(?<![stc])ch", "k"), ("(?<![stc])ch", "h"), ("g(?=[eiy])", "zh"), ("w", "u"),
-        ("(?<=[aeiou])[hg](?=[aeiou])|^h", "g"), ("kh", "h"), ("c(?=[eiy])", "k"),
+    (needed, re.compile(pattern), instead)
+    for needed, pattern, instead in (
+        ("j", "j", "y"), ("ch", "(?<![stc])ch", "k"), ("ch", "(?<![stc])ch", "h"), ("g", "g(?=[eiy])", "zh"),
+        ("w", "w", "u"), ("h", "(?<=[aeiou])h(?=[aeiou])|^h", "g"), ("kh", "kh", "h"), ("c", "c(?=[eiy])", "k"),
     )
 )  # fmt: skip
-"""Letters that are read in two ways, and the other way."""
+"""Letters that are read in two ways, and the other way; the first part says cheaply where there are none."""
+_MAY_VARY = re.compile("[cghjw]")
 _MOST_VARIANTS = 6
 
 
@@ -49,23 +63,30 @@ _SAME_VOWELS = re.compile(r"([ae])\1+")
 
 @lru_cache(maxsize=65_536)
 def _skeletons(latin: str) -> frozenset[str]:
+    if not _MAY_VARY.search(latin):
+        return frozenset(filter(None, [skeleton(latin)]))
     spellings = {latin}
-    for pattern, instead in _AMBIGUOUS:
-        spellings |= {pattern.sub(instead, spelt) for spelt in spellings}
+    for needed, pattern, instead in _AMBIGUOUS:
+        spellings |= {pattern.sub(instead, spelt) for spelt in spellings if needed in spelt}
     nearest = sorted(spellings, key=lambda spelt: (spelt != latin, spelt))[: _MOST_VARIANTS * 2]
     return frozenset(list(dict.fromkeys(filter(None, map(skeleton, nearest))))[:_MOST_VARIANTS])
 
 
-@lru_cache(maxsize=65_536)
 def skeleton(latin: str) -> str:
     """Give the consonant classes of a folded Latin token read plainly; empty where it has no consonants."""
-    classes = (_CLASSES[int(match.lastgroup[1:])][1] for match in _CLASS.finditer(latin) if match.lastgroup)
-    return squeeze_classes("".join(classes))
+    return squeeze_classes(_SEVERAL_OR_SOFT.sub(_class_of_several, latin).translate(_CLASS_OF))
+
+
+def _class_of_several(match: re.Match[str]) -> str:
+    return _SEVERAL.get(match[0], "S")
 
 
 def squeeze_classes(classes: str) -> str:
     """Write a class that follows itself once."""
-    return re.sub(r"(.)\1+", r"\1", classes)
+    return _SAME_CLASS.sub(r"\1", classes)
+
+
+_SAME_CLASS = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=65_536)

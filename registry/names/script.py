@@ -40,6 +40,8 @@ def script_of(text: str) -> str:
     >>> script_of("ويتكوف"), script_of("Уиткофф"), script_of("スティーブ・ウィトコフ")
     ('Arab', 'Cyrl', 'Kana')
     """
+    if text.isascii() and text.isalpha():
+        return "Latn"
     counts = Counter(filter(None, map(script_of_character, text)))
     if counts.get("Kana") and counts.get("Hani"):
         return "Kana"

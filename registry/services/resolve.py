@@ -177,8 +177,8 @@ def _candidates(session: Session, read: dict[int, _Read], near: Callable[[Token]
     probes = Probes()
     for at, entry in read.items():
         for number, reading in enumerate(() if entry.is_title else entry.readings):
-            words = [near(token).alternatives for token in reading.content]
-            probes.words |= {nearest.token for token in reading.content for nearest in near(token).nearest}
+            words = [near(token) for token in reading.content]
+            probes.words |= {token for each in words for token in each.nearest_tokens}
             probes.pairs += [(at, number, *probe) for probe in pair_probes(words)]
             probes.singles += [(at, *probe) for probe in single_probes(words, thorough=thorough)]
     return fetch_candidates(session, probes)
@@ -207,7 +207,7 @@ def _decide_title(entry: _Read, title: str, policy: _Policy) -> Decision:
 def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:
     """Gather what all candidates share; a title of hundreds (Member of Parliament) says nothing of one."""
     tokens = {token for reading in entry.readings for token in reading.content}
-    counted = {nearest.word for token in tokens for nearest in policy.near(token).nearest}
+    counted = {word for token in tokens for word in policy.near(token).nearest}
     on, posts = entry.mention.on, [post for post in entry.posts if not post.is_crowded]
     held = [tenure for post in posts for tenure in (_at(post, on) if on else post.tenures)]
     return Setting(
@@ -224,9 +224,9 @@ def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:
 
 def _rarity(token: Token, found: Found, policy: _Policy) -> float:
     near = policy.near(token)
-    words = [nearest.word for nearest in near.nearest if nearest.word in near.fits]  # nicknames need not fit
-    bearers = {word: found.bearers[word] for word in words if word in found.bearers}
-    return rarity_of(near.fits, bearers, policy.actors)
+    fits = near.fits  # nicknames need not fit
+    bearers = {word: found.bearers[word] for word in near.nearest if word in fits and word in found.bearers}
+    return rarity_of(fits, bearers, policy.actors)
 
 
 def _at(post: TitledPost, on: PartialDate) -> tuple[Tenure, ...]:

@@ -210,3 +210,19 @@ def test_favour_for_nobody_leaves_the_scores_of_a_title_as_they_are():
     matches = share([(person(1, "A B"), (line,), None)], tempered=False)
     assert favour(matches, frozenset(), line, tempered=False)[0].score == matches[0].score
     assert share([(person(1, "A B"), (line,), None)])[0].score < matches[0].score
+
+
+def test_whom_the_best_leaves_far_behind_is_no_suggestion_and_weighs_nothing():
+    witkoff = person(1, "Steven Witkoff", "Steven Witkoff", prominence=0.9)
+    far = [person(number, f"Steven {name}") for number, name in enumerate(("Bush", "Rubio", "Vance"), start=2)]
+    alone, together = (
+        rank(readings("Steven Witkoff"), [witkoff], SETTING),
+        rank(readings("Steven Witkoff"), [*far, witkoff], SETTING),
+    )
+    assert [match.candidate.actor_id for match in together] == [1]
+    assert together[0].score == pytest.approx(alone[0].score, abs=1e-6)
+
+
+def test_near_rivals_stay_whatever_their_order():
+    pair = [person(1, "Mike Waltz"), person(2, "Michael Waltz")]
+    assert {match.candidate.actor_id for match in rank(readings("Waltz"), pair, SETTING)} == {1, 2}

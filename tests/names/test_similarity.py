@@ -5,8 +5,8 @@ import random
 import pytest
 
 from registry.names.fold import fold_native
-from registry.names.romanise import NO_ALIGNMENT, align_cost
-from registry.names.similarity import NICKNAME, TYPO, latin_costs, typo_costs
+from registry.names.romanise import NO_ALIGNMENT, align_cost, squeeze
+from registry.names.similarity import NICKNAME, TYPO, LatinWords, latin_costs, typo_costs
 
 WORDS = sorted(
     [
@@ -103,3 +103,20 @@ def test_a_slip_or_two_cost_three_and_a_half_bits_each(token, word, slips):
 @pytest.mark.parametrize(("token", "word"), [("bush", "rush"), ("putin", "puttin"), ("witkoff", "ditkoff")])
 def test_short_words_and_first_letters_do_not_slip(token, word):
     assert typo_costs(token, [word]) == {}
+
+
+def test_letters_are_counted_as_squeezed_words_have_them():
+    ready = LatinWords.of(frozenset([*WORDS, "", "aa", "bb", "mattessonn", "x"]))
+    assert ready.letters.tolist() == [len(squeeze(word)) for word in ready.words]
+    assert {word for word, asked in zip(ready.words, ready.asked, strict=True) if asked} == {
+        *WORDS,
+        "",
+        "aa",
+        "bb",
+        "mattessonn",
+        "x",
+    }
+
+
+def test_no_words_cost_nothing():
+    assert latin_costs("ويتكوف", "Arab", []) == {}

@@ -92,7 +92,7 @@ class CharacterModel:
         self._scale: float = card["bits_per_bit"]
         self._reverse: float = card["reverse_weight"]
         self._spelt = lru_cache(maxsize=4_096)(self._search)
-        self._lattice = lru_cache(maxsize=64)(self._lay)
+        self._lattice = lru_cache(maxsize=1_024)(self._lay)
         self._native = lru_cache(maxsize=64)(self._read)
 
     def knows(self, token: str) -> bool:
