@@ -102,7 +102,7 @@ class TitledPost:
 def find_post(session: Session, key: str) -> Post | None:
     """Find a post by its key."""
     row = session.execute(_BY_KEY, {"key": key}).mappings().one_or_none()
-    return None if row is None else _post({**row})
+    return None if row is None else post_of({**row})
 
 
 def fetch_titled_posts(
@@ -120,10 +120,10 @@ def fetch_titled_posts(
         if not row.known:
             continue
         titled = TitledPost(
-            post=_post(row.post),
+            post=post_of(row.post),
             title_since=row.title_since,
             title_until=row.title_until,
-            tenures=tuple(map(_tenure, row.tenures or ())),
+            tenures=tuple(map(tenure_of, row.tenures or ())),
         )
         posts.append(titled)
     return found
@@ -140,7 +140,7 @@ def fetch_holding(
     given = {"ids": sorted(set(post_ids)), "first": first, "last": last, "known_at": known_at, "most": MOST_TENURES}
     found: dict[int, list[Tenure]] = {}
     for (row,) in session.execute(_OF_POSTS_ON, given):
-        found.setdefault(row["post_id"], []).append(_tenure(row))
+        found.setdefault(row["post_id"], []).append(tenure_of(row))
     return found
 
 
@@ -150,7 +150,7 @@ def fetch_tenures_of_actors(
     """Fetch the tenures of actors and of those merged into them, latest first."""
     found: dict[int, list[Tenure]] = {}
     for (row,) in session.execute(_OF_ACTORS, {"ids": sorted(set(actor_ids)), "known_at": known_at}):
-        found.setdefault(row["actor_id"], []).append(_tenure(row))
+        found.setdefault(row["actor_id"], []).append(tenure_of(row))
     return found
 
 
@@ -164,7 +164,8 @@ def fetch_titles_starting(session: Session, first_tokens: Iterable[int]) -> set[
     return set(session.scalars(_TITLES_STARTING, {"first_tokens": sorted(set(first_tokens))}))
 
 
-def _post(row: Mapping[str, Any]) -> Post:
+def post_of(row: Mapping[Any, Any]) -> Post:
+    """Read a post from the columns that queries give of it."""
     return Post(
         post_id=row["post_id"],
         key=row["post_key"],
@@ -175,10 +176,11 @@ def _post(row: Mapping[str, Any]) -> Post:
     )
 
 
-def _tenure(row: Mapping[str, Any]) -> Tenure:
+def tenure_of(row: Mapping[str, Any]) -> Tenure:
+    """Read a tenure from a row of tenure_in_full."""
     return Tenure(
         tenure_id=row["tenure_id"],
-        post=_post(row),
+        post=post_of(row),
         actor_id=row["actor_id"],
         actor_key=row["actor_key"],
         actor_name=row["actor_name"],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 
 class Answer(BaseModel):
@@ -208,11 +208,38 @@ class TenuresOut(Answer):
     items: list[TenureOut]
 
 
+class TenureInFull(TenureOut):
+    """A tenure with its actor, and what became of its record."""
+
+    actor: ActorOut
+    attested_on: str | None = Field(description="The last day on which a source shows it held.")
+    superseded_at: str | None = Field(description="When we ceased to hold it true; null while we do.")
+    superseded_by: Id | None = Field(description="The tenure that corrects it; null for one that was withdrawn.")
+    superseded_because: str | None
+
+
+class RecordedOut(TenureInFull):
+    """A tenure as recorded."""
+
+    ended: TenureInFull | None = Field(description="The tenure that it succeeds, as it stands now.")
+
+
+class RecordedListOut(Answer):
+    """Tenures as recorded, in the order of the request."""
+
+    items: list[RecordedOut]
+
+
+class RecordedOrList(RootModel[RecordedOut | RecordedListOut]):
+    """What was recorded: one, or a list if a list was sent."""
+
+
 class HolderOut(Answer):
     """Who holds it, or left it that day (`outgoing`)."""
 
     model_config = ConfigDict(populate_by_name=True)
 
+    id: Id = Field(description="Of the tenure.")
     actor: ActorOut
     status: StatusOut
     outgoing: bool
