@@ -49,6 +49,16 @@ _OF_PAIRS = text("""
     ORDER BY t.tenure_id
 """)
 
+# Plan: tenure_actor_idx for each actor of the cluster, or tenure_post_idx.
+_LISTED = """
+    SELECT row_to_json(t) AS tenure FROM tenure_in_full t
+    WHERE {of} AND (:history OR CASE WHEN CAST(:known_at AS timestamptz) IS NULL THEN superseded_at IS NULL
+        ELSE recorded_at <= :known_at AND coalesce(superseded_at, 'infinity') > :known_at END)
+    ORDER BY since DESC NULLS LAST, recorded_at, tenure_id
+"""
+_OF_ACTOR = text(_LISTED.format(of="recorded_actor_id IN (SELECT actor_id FROM actor_closure WHERE root_id = :of)"))
+_OF_POST = text(_LISTED.format(of="post_id = :of"))
+
 # The clock, and not the beginning of the transaction: others may have recorded meanwhile what is corrected here.
 _MOMENT = text("""
     SELECT greatest(clock_timestamp(), (SELECT max(recorded_at) FROM tenure WHERE id = ANY (:ids)))
@@ -143,6 +153,20 @@ def fetch_current_of(session: Session, pairs: Collection[tuple[int, int]]) -> li
     wanted = sorted(set(pairs))
     values = {"actors": [actor for actor, _ in wanted], "posts": [post for _, post in wanted]}
     return [_recorded(row) for row in session.scalars(_OF_PAIRS, values)]
+
+
+def fetch_history(
+    session: Session,
+    *,
+    actor_id: int | None = None,
+    post_id: int | None = None,
+    known_at: datetime | None = None,
+    history: bool = False,
+) -> list[RecordedTenure]:
+    """Fetch the tenures of an actor (a survivor) or else a post, latest first; with `history` superseded ones too."""
+    query, of = (_OF_POST, post_id) if actor_id is None else (_OF_ACTOR, actor_id)
+    rows = session.scalars(query, {"of": of, "known_at": known_at, "history": history})
+    return [_recorded(row) for row in rows]
 
 
 def fetch_moment(session: Session, closing: Collection[int]) -> datetime:
