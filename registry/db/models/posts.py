@@ -192,6 +192,7 @@ class TenureRow(Base):
         ),
         sa.Index("tenure_actor_idx", "actor_id"),
         sa.Index("tenure_post_idx", "post_id", sa.text("lower(valid) DESC NULLS LAST"), "id"),
+        sa.Index("tenure_post_end_idx", "post_id", sa.text("upper(valid)")),
         sa.Index("tenure_post_valid_idx", "post_id", "valid", postgresql_using="gist"),
         sa.Index(
             "tenure_once",
