@@ -93,7 +93,7 @@ def _wikidata(number: int, row: Row) -> Holding:
     country = _countries().get(row["repo"])
     return Holding(
         number=number,
-        person=_slug(row["person"], row["person_qid"].lower()),
+        person=row["person_qid"].lower(),
         name=row["person"].strip(),
         identifiers={"wikidata": row["person_qid"]},
         born=None,
@@ -210,15 +210,17 @@ def _posts(holdings: Iterable[Holding]) -> Iterator[str]:
     """Write posts; neither file says how many may hold one at once."""
     for key, (label, country) in {h.post: (h.label, h.country) for h in holdings}.items():
         titles = [{"text": label, "lang": "en"}]
-        yield _line({"type": "post", "key": key, "label": label, "country": country, "seats": None, "titles": titles})
+        yield _line({"type": "post", "key": key, "label": label, "country": country, "titles": titles})
 
 
 def _actors(holdings: Iterable[Holding], source: str) -> Iterator[str]:
     people: dict[str, list[Holding]] = {}
     for each in holdings:
         people.setdefault(each.person, []).append(each)
-    for key, held in people.items():
+    for person, held in people.items():
         first = held[0]
+        # An item alone is no key that anybody could read.
+        key = _slug(first.name, person) if "wikidata" in first.identifiers else person
         names = dict.fromkeys(each.name for each in held if each.name != first.name)
         yield _line(
             {

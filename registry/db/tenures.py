@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from registry.db.bounds import read_bound
 from registry.domain import Kind, Post, Precision, Status, Tenure
 
+MOST_HOLDERS = 50
+"""As many as are told of one day. Few bodies have more members, and nobody is singled out by such a post."""
+
 MOST_TENURES = 400
 """As many as a post of one seat may have had since 1700; parliaments have more, and are cut."""
 
@@ -42,22 +45,38 @@ _BY_TITLE = text(f"""
     ORDER BY n.folded, n.post_id
 """)  # noqa: S608  as above
 
-# Plan: tenure_post_valid_idx per post. Of what ended before the days asked for, one tenure is enough to know that
-# the post was filled once and is vacant now.
+# Plan: post_title_folded_idx per key, then post_pkey. As _BY_TITLE, for those who ask of one day and not of all.
+_BEARING = text(f"""
+    SELECT DISTINCT post.id AS post_id, key AS post_key, label, country, office, seats
+    FROM post_title t JOIN post ON post.id = t.post_id
+    WHERE t.folded = ANY (:keys)
+      AND (CAST(:lang AS text) IS NULL OR t.lang IS NULL OR split_part(t.lang, '-', 1) = :lang)
+      AND t.valid && daterange(:first, :last, '[]') AND {_BELIEVED}
+    ORDER BY post_id
+""")  # noqa: S608  as above
+
+# Plan: tenure_post_valid_idx, tenure_post_end_idx and tenure_post_idx backwards, once a post; actors only for the
+# tenures that are given: a parliament has hundreds. Whoever left last before those days and came first after them
+# tells a vacancy from a hole in what is known.
 _OF_POSTS_ON = text(f"""
     SELECT row_to_json(f) AS tenure
     FROM unnest(CAST(:ids AS bigint[])) AS p (post_id)
     CROSS JOIN LATERAL (
-        (SELECT * FROM tenure_in_full t
+        (SELECT id FROM tenure t
          WHERE t.post_id = p.post_id AND t.valid && daterange(CAST(:first AS date) - 1, :last, '[]')
            AND {_BELIEVED}
-         ORDER BY t.since DESC NULLS LAST, t.tenure_id LIMIT :most)
+         ORDER BY lower(t.valid) DESC NULLS LAST, t.id LIMIT :most)
         UNION ALL
-        (SELECT * FROM tenure_in_full t
-         WHERE t.post_id = p.post_id AND t.valid << daterange(CAST(:first AS date) - 1, :last, '[]')
-           AND t.status IN ('held', 'acting')
+        (SELECT id FROM tenure t
+         WHERE t.post_id = p.post_id AND upper(t.valid) < :first AND t.status IN ('held', 'acting')
            AND {_BELIEVED}
-         LIMIT 1)) f
+         ORDER BY upper(t.valid) DESC LIMIT 1)
+        UNION ALL
+        (SELECT id FROM tenure t
+         WHERE t.post_id = p.post_id AND lower(t.valid) > :last AND t.status IN ('held', 'acting')
+           AND {_BELIEVED}
+         ORDER BY lower(t.valid) ASC NULLS FIRST, t.id DESC LIMIT 1)) w
+    JOIN tenure_in_full f ON f.tenure_id = w.id
     ORDER BY f.since DESC NULLS LAST, f.tenure_id
 """)  # noqa: S608  as above
 
@@ -129,15 +148,32 @@ def fetch_titled_posts(
     return found
 
 
+def fetch_posts_bearing(
+    session: Session,
+    keys: Iterable[str],
+    first: date,
+    last: date,
+    *,
+    lang: str | None = None,
+    known_at: datetime | None = None,
+) -> list[Post]:
+    """Fetch the posts that bear a title, by its keys, on some day from first to last.
+
+    With a `lang`, two or three letters, titles of other languages do not count.
+    """
+    given = {"keys": sorted(set(keys)), "first": first, "last": last, "lang": lang, "known_at": known_at}
+    return [post_of(row) for row in session.execute(_BEARING, given).mappings()]
+
+
 def fetch_holding(
     session: Session, post_ids: Iterable[int], first: date, last: date, known_at: datetime | None = None
 ) -> dict[int, list[Tenure]]:
     """Fetch the tenures of posts that may touch the days from first to last or the day before, latest first.
 
-    With one earlier tenure, if there was any, so that a vacancy shows. At most 400 a
-    post. As believed at `known_at`, now when None.
+    At most 50 a post, with the one that ended last before those days and the one that began
+    first after them, so that a vacancy shows. As believed at `known_at`, now when None.
     """
-    given = {"ids": sorted(set(post_ids)), "first": first, "last": last, "known_at": known_at, "most": MOST_TENURES}
+    given = {"ids": sorted(set(post_ids)), "first": first, "last": last, "known_at": known_at, "most": MOST_HOLDERS}
     found: dict[int, list[Tenure]] = {}
     for (row,) in session.execute(_OF_POSTS_ON, given):
         found.setdefault(row["post_id"], []).append(tenure_of(row))

@@ -260,7 +260,8 @@ class HeldPostOut(Answer):
     seats: int | None
     on: str
     status: StateOut
-    holders: list[HolderOut] = Field(description="The incoming holder first, the outgoing last.")
+    holders: list[HolderOut] = Field(description="The incoming holder first, the outgoing last; at most 50.")
+    more: bool = Field(description="There may be others: those who came last are told.")
 
 
 class HoldersOut(Answer):
