@@ -32,6 +32,7 @@ _COMMANDS = {
     "rekey": Lazy("registry.cli.rekey:rekey", "Recompute what is derived from names."),
     "names": Lazy("registry.cli.names:names", "Train the character models; compile them."),
     "check": Lazy("registry.cli.check:check", "Look for broken invariants."),
+    "calendar": Lazy("registry.cli.calendar:calendar", "Look for overlaps and gaps in lines of holders."),
     "bench": Lazy("registry.cli.bench:bench", "Measure quality and speed, in a checkout."),
     "db": Lazy("registry.cli.database:database", "The embedded PostgreSQL; backup and restore."),
 }

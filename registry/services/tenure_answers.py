@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from registry.services.answers import Json, holder_actor_json, role_json
+from registry.domain import Tenure
+from registry.services.answers import Json, holder_actor_json, post_json, role_json
+from registry.services.calendar import Finding
 from registry.services.tenures import Outcome, RecordedTenure
 
 
@@ -28,3 +30,31 @@ def recorded_json(recorded: RecordedTenure) -> Json:
 def outcome_json(outcome: Outcome) -> Json:
     """Give a tenure that was recorded, and the one that it ended."""
     return {**recorded_json(outcome.tenure), "ended": recorded_json(outcome.ended) if outcome.ended else None}
+
+
+def finding_json(finding: Finding) -> Json:
+    """Give what the calendar check found."""
+    post = finding.after.post
+    return {
+        "kind": finding.kind.value,
+        "post": post_json(post),
+        "country": post.country,
+        "seats": post.seats,
+        "from": finding.first.isoformat(),
+        "until": finding.until.isoformat(),
+        "days": finding.days,
+        "tenures": [_found_json(tenure) for tenure in (finding.before, finding.after)],
+    }
+
+
+def _found_json(tenure: Tenure) -> Json:
+    return {
+        "id": str(tenure.tenure_id),
+        "actor": holder_actor_json(tenure),
+        **role_json(tenure),
+        "expected_until": tenure.expected_until,
+        "disputed_by": tenure.disputed_by,
+        "note": tenure.note,
+        "sources": list(tenure.sources),
+        "recorded_at": tenure.recorded_at,
+    }

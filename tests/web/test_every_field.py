@@ -81,6 +81,7 @@ QUERIES = {
     "/v1/holders": ("title", "country", "on", "known_at", "lang"),
     "/v1/posts/us-secretary-of-state/holders": ("on", "known_at"),
     "/v1/actors/marco-rubio/tenures": ("on", "known_at"),
+    "/v1/calendar": ("post", "country", "kind", "at_least", "cursor", "limit"),
 }
 
 

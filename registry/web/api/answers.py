@@ -272,6 +272,36 @@ class HoldersOut(Answer):
     posts: list[HeldPostOut]
 
 
+class FindingTenureOut(TenureOut):
+    """One of the two tenures of a finding."""
+
+    actor: ActorOut
+
+
+class FindingOut(Answer):
+    """Days `[from, until)` on which a line of holders does not add up."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    kind: Literal["overlap", "gap", "twice"] = Field(
+        description="More in office than seats; nobody; the same actor twice."
+    )
+    post: PostOut
+    country: str | None
+    seats: int | None
+    first: str = Field(alias="from")
+    until: str
+    days: int
+    tenures: list[FindingTenureOut] = Field(description="The two tenures that it lies between or in, earlier first.")
+
+
+class CalendarOut(Answer):
+    """One page of findings, post by post and day by day."""
+
+    items: list[FindingOut]
+    next: str | None = Field(description="The address of the next page; null on the last.")
+
+
 class HealthOut(Answer):
     """The process answers."""
 

@@ -240,5 +240,16 @@ class PostHoldersQuery(Query):
     known_at: Moment | None = None
 
 
+class CalendarQuery(Query):
+    """Which findings of the calendar check."""
+
+    post: Slug | None = Field(None, description="Only this post.")
+    country: Country | None = None
+    kind: Literal["overlap", "gap", "twice"] | None = None
+    at_least: QueryNumber = Field(2, ge=1, le=200_000, description="Days that a finding is about.")
+    cursor: str | None = Field(None, max_length=300, description="From `next` of the page before.")
+    limit: QueryNumber = Field(PAGE, ge=1, le=MOST_ON_A_PAGE)
+
+
 class NoQuery(Query):
     """Nothing."""

@@ -132,6 +132,14 @@ OPERATIONS: tuple[Operation, ...] = (
         refusals=(400, 404, 409, 413, 415, 422), repeatable=True,
     ),
     Operation(
+        method="get", path="/v1/calendar", name="calendar", tag="Roles",
+        summary="Where lines of holders do not add up", query=models.CalendarQuery,
+        about="Overlaps beyond the seats, gaps between two holders, and actors who hold the same post twice at once, "
+        "post by post. Rough dates are read generously. A post that does not say how many seats it has is checked as "
+        "one of one seat if it hardly ever had two holders beside each other.",
+        answers={200: (answers.CalendarOut, "One page; `next` leads to the following.")}, refusals=(400, 404, 422),
+    ),
+    Operation(
         method="get", path="/healthz", name="healthz", tag="Upkeep", summary="The process answers",
         answers={200: (answers.HealthOut, "It does.")},
     ),
