@@ -16,6 +16,9 @@ from registry.domain import Kind, Post, Precision, Status, Tenure
 MOST_HOLDERS = 50
 """As many as are told of one day. Few bodies have more members, and nobody is singled out by such a post."""
 
+FEW_POSTS = 6
+"""Posts of one office that are fetched: enough to know that a title without a country singles nobody out."""
+
 MOST_TENURES = 400
 """As many as a post of one seat may have had since 1700; parliaments have more, and are cut."""
 
@@ -26,23 +29,32 @@ _POST = "id AS post_id, key AS post_key, label, country, office, seats"
 
 _BY_KEY = text(f"SELECT {_POST} FROM post WHERE key = :key")  # noqa: S608  its parts stand above
 
-# Plan: post_title_folded_idx per key, then tenure_post_idx per post. What was believed at :known_at, or is now; a
-# title that was not on record then comes back too, so that it is known for a title and not read as a name.
+# Plan: post_title_folded_idx per key and post_office_lookup per office, then tenure_post_idx per post. What was
+# believed at :known_at, or is now; a title that was not on record then comes back too, so that it is known for a
+# title and not read as a name.
 _BY_TITLE = text(f"""
-    SELECT n.folded, n.title_since, n.title_until, n.known, row_to_json(p) AS post,
+    SELECT n.folded, n.office_no, n.title_since, n.title_until, n.known, row_to_json(p) AS post,
            (SELECT json_agg(f ORDER BY f.since DESC NULLS LAST, f.tenure_id) FROM (
                 SELECT * FROM tenure_in_full t
                 WHERE t.post_id = n.post_id
                   AND {_BELIEVED}
                 ORDER BY t.since DESC NULLS LAST, t.tenure_id LIMIT :most) f) AS tenures
-    FROM (SELECT DISTINCT folded, post_id, lower(valid) AS title_since, upper(valid) AS title_until,
-              {_BELIEVED} IS TRUE AS known
+    FROM (SELECT DISTINCT folded, 0::bigint AS office_no, post_id, lower(valid) AS title_since,
+                 upper(valid) AS title_until, {_BELIEVED} IS TRUE AS known
           FROM post_title pt
           WHERE folded = ANY (:keys)
-            AND (CAST(:lang AS text) IS NULL OR lang IS NULL OR split_part(lang, '-', 1) = :lang)) n
+            AND (CAST(:lang AS text) IS NULL OR lang IS NULL OR split_part(lang, '-', 1) = :lang)
+          UNION ALL
+          SELECT NULL, asked.office_no, bearing.post_id, NULL, NULL, true
+          FROM unnest(CAST(:offices AS text[]), CAST(:countries AS text[]))
+               WITH ORDINALITY AS asked (office, country, office_no)
+          CROSS JOIN LATERAL (
+              SELECT o.post_id FROM post_office o
+              WHERE o.office = asked.office AND (asked.country IS NULL OR o.country = asked.country)
+              ORDER BY o.post_id LIMIT :few) bearing) n
     CROSS JOIN LATERAL (
         SELECT {_POST} FROM post WHERE id = n.post_id) p
-    ORDER BY n.folded, n.post_id
+    ORDER BY n.folded, n.office_no, n.post_id
 """)  # noqa: S608  as above
 
 # Plan: post_title_folded_idx per key, then post_pkey. As _BY_TITLE, for those who ask of one day and not of all.
@@ -54,6 +66,19 @@ _BEARING = text(f"""
       AND t.valid && daterange(:first, :last, '[]') AND {_BELIEVED}
     ORDER BY post_id
 """)  # noqa: S608  as above
+
+# Plan: post_office_lookup per office, then post_pkey.
+_OF_OFFICES = text("""
+    SELECT asked.office, asked.country AS asked_country, post.id AS post_id, post.key AS post_key, post.label,
+           post.country, post.office AS given_office, post.seats
+    FROM unnest(CAST(:offices AS text[]), CAST(:countries AS text[])) AS asked (office, country)
+    CROSS JOIN LATERAL (
+        SELECT o.post_id FROM post_office o
+        WHERE o.office = asked.office AND (asked.country IS NULL OR o.country = asked.country)
+        ORDER BY o.post_id LIMIT :few) o
+    JOIN post ON post.id = o.post_id
+    ORDER BY post_id
+""")
 
 # Plan: tenure_post_valid_idx, tenure_post_end_idx and tenure_post_idx backwards, once a post; actors only for the
 # tenures that are given: a parliament has hundreds. Whoever left last before those days and came first after them
@@ -92,10 +117,17 @@ _TITLES_STARTING = text("""
     SELECT DISTINCT folded FROM post_title WHERE first_token = ANY (:first_tokens) AND superseded_at IS NULL
 """)
 
-_OF_COUNTRY = text("""
-    SELECT DISTINCT pt.folded FROM post p JOIN post_title pt ON pt.post_id = p.id
-    WHERE p.country = :country AND pt.superseded_at IS NULL
-""")
+# Plan: tenure_post_idx per post.
+_OF_POSTS = text(f"""
+    SELECT row_to_json(f) AS tenure
+    FROM unnest(CAST(:ids AS bigint[])) AS p (post_id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM tenure_in_full t WHERE t.post_id = p.post_id AND {_BELIEVED}
+        ORDER BY t.since DESC NULLS LAST, t.tenure_id LIMIT :most) f
+""")  # noqa: S608  as above
+
+Office = tuple[str, str | None]
+"""An office and its country; None for any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,17 +157,32 @@ def find_post(session: Session, key: str) -> Post | None:
 
 
 def fetch_titled_posts(
-    session: Session, keys: Iterable[str], known_at: datetime | None = None, *, lang: str | None = None
-) -> dict[str, list[TitledPost]]:
-    """Fetch, by title key, the posts that bear the title at some time, with their latest 400 tenures.
+    session: Session,
+    keys: Iterable[str],
+    known_at: datetime | None = None,
+    *,
+    offices: Iterable[Office] = (),
+    lang: str | None = None,
+) -> dict[str | Office, list[TitledPost]]:
+    """Fetch the posts that bear a title at some time, by title key, and those of an office, by office and country.
 
-    A key whose titles are all taken back, or were not known at `known_at`, has no posts.
-    With a `lang`, two or three letters, titles of other languages do not count.
+    With their latest 400 tenures; at most a handful of posts an office. A key whose
+    titles are all taken back, or were not known at `known_at`, has no posts. With a
+    `lang`, two or three letters, titles of other languages do not count.
     """
-    found: dict[str, list[TitledPost]] = {}
-    values = {"keys": sorted(set(keys)), "known_at": known_at, "most": MOST_TENURES, "lang": lang}
+    found: dict[str | Office, list[TitledPost]] = {}
+    asked = sorted(set(offices), key=str)
+    values = {
+        "keys": sorted(set(keys)),
+        "offices": [office for office, _ in asked],
+        "countries": [country for _, country in asked],
+        "known_at": known_at,
+        "most": MOST_TENURES,
+        "few": FEW_POSTS,
+        "lang": lang,
+    }
     for row in session.execute(_BY_TITLE, values):
-        posts = found.setdefault(row.folded, [])
+        posts = found.setdefault(asked[row.office_no - 1] if row.office_no else row.folded, [])
         if not row.known:
             continue
         titled = TitledPost(
@@ -165,6 +212,17 @@ def fetch_posts_bearing(
     return [post_of(row) for row in session.execute(_BEARING, given).mappings()]
 
 
+def fetch_posts_of_offices(session: Session, offices: Iterable[Office]) -> dict[Office, list[Post]]:
+    """Fetch the posts of each office and country, at most a handful each."""
+    asked = sorted(set(offices), key=str)
+    given = {"offices": [office for office, _ in asked], "countries": [country for _, country in asked]}
+    found: dict[Office, list[Post]] = {}
+    for row in session.execute(_OF_OFFICES, given | {"few": FEW_POSTS}).mappings():
+        post = post_of({**row, "office": row["given_office"]})
+        found.setdefault((row["office"], row["asked_country"]), []).append(post)
+    return found
+
+
 def fetch_holding(
     session: Session, post_ids: Iterable[int], first: date, last: date, known_at: datetime | None = None
 ) -> dict[int, list[Tenure]]:
@@ -190,9 +248,15 @@ def fetch_tenures_of_actors(
     return found
 
 
-def fetch_titles_of_country(session: Session, country: str) -> list[str]:
-    """Fetch the title keys of a country's posts, some hundreds or thousands, in order."""
-    return sorted(session.scalars(_OF_COUNTRY, {"country": country}))
+def fetch_tenures_of_posts(
+    session: Session, post_ids: Iterable[int], known_at: datetime | None = None
+) -> dict[int, list[Tenure]]:
+    """Fetch the tenures of posts, latest first, at most 400 a post."""
+    found: dict[int, list[Tenure]] = {}
+    given = {"ids": sorted(set(post_ids)), "known_at": known_at, "most": MOST_TENURES}
+    for (row,) in session.execute(_OF_POSTS, given):
+        found.setdefault(row["post_id"], []).append(tenure_of(row))
+    return found
 
 
 def fetch_titles_starting(session: Session, first_tokens: Iterable[int]) -> set[str]:

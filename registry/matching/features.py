@@ -95,8 +95,8 @@ class Setting:
     title_holders: frozenset[int] = frozenset()
     """Ids of those who held the title's post at the date."""
 
-    title_ever: frozenset[int] = frozenset()
-    """Ids of those who ever held it."""
+    title_ever: Mapping[int, str] = field(default_factory=dict)
+    """Those who ever held it, by id, and when, in words."""
 
 
 class Case(NamedTuple):
@@ -197,7 +197,7 @@ def role_line(candidate: Candidate, setting: Setting) -> Evidence | None:
     if candidate.actor_id in setting.title_holders:
         return _line(Feature.ROLE_TITLE, f"{setting.title}: held at the date", _ROLE_HELD)
     if candidate.actor_id in setting.title_ever:
-        return _line(Feature.ROLE_CONFLICT, f"{setting.title}: held at another time", 0.0)
+        return _line(Feature.ROLE_CONFLICT, f"{setting.title}: held {setting.title_ever[candidate.actor_id]}", 0.0)
     return _line(Feature.ROLE_CONFLICT, f"{setting.title}: never held, as far as known", _ROLE_NOT_HELD)
 
 

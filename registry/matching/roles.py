@@ -12,10 +12,15 @@ from registry.matching.features import WORLD
 from registry.matching.score import share
 from registry.roles.holder import Holders, State
 
+_SERVED = (Status.HELD, Status.ACTING)
 _INCUMBENT = 6.0
 _STAND_IN = 4.0
 """An acting holder beside a substantive one is meant less often."""
 _OUTGOING = 2.0
+_NOT_ACTING = 1.0
+"""Somebody in office, asked for as acting."""
+_EARLIER = 1.0
+"""Of those who held it earlier each next one is meant so much less often, in bits."""
 _ONLY_EVER = 4.0
 """The title without a date, when one person alone has ever held the post."""
 
@@ -30,6 +35,8 @@ class TitleQuestion:
     thresholds: Thresholds
     flags: tuple[str, ...]
     """What is deceptive in its letters."""
+    modifiers: tuple[str, ...] = ()
+    """What stands beside the office: former, acting and the like."""
 
 
 def decide_title(question: TitleQuestion, answers: Sequence[Holders]) -> Decision:
@@ -41,7 +48,7 @@ def decide_title(question: TitleQuestion, answers: Sequence[Holders]) -> Decisio
     bits: dict[int, tuple[Tenure, float, str]] = {}
     for answer in answers:
         for place, tenure in enumerate(answer.tenures):
-            weight = _STAND_IN if place and tenure.post.seats == 1 else _INCUMBENT
+            weight = _weight(question, answer.state, place, tenure)
             bits.setdefault(tenure.actor_id, (tenure, weight, _how(tenure)))
         for tenure in answer.outgoing:
             bits.setdefault(tenure.actor_id, (tenure, _OUTGOING, "left that day"))
@@ -52,10 +59,30 @@ def decide_title(question: TitleQuestion, answers: Sequence[Holders]) -> Decisio
     return _decide(question, list(bits.values()), Reason.HANDOVER if handover else Reason.ROLE)
 
 
+def _weight(question: TitleQuestion, state: State, place: int, tenure: Tenure) -> float:
+    """Give the bits for the holder at a place of an answer."""
+    if state is State.FORMER:
+        return max(_INCUMBENT - _EARLIER * place, 0.0)
+    if "acting" in question.modifiers and tenure.status is not Status.ACTING:
+        return _NOT_ACTING
+    return _STAND_IN if place and tenure.post.seats == 1 else _INCUMBENT
+
+
+def spells(tenures: Sequence[Tenure]) -> dict[int, str]:
+    """Give in words, by actor, when somebody held a post: "2025-01-20 to 2025-05-01"."""
+    found: dict[int, str] = {}
+    for tenure in tenures:
+        if tenure.status in _SERVED:
+            since = str(tenure.since or "unknown")
+            until = str(tenure.until or "unknown") if tenure.until or tenure.until_unknown else "today"
+            found.setdefault(tenure.actor_id, f"{since} to {until}")
+    return found
+
+
 def decide_undated_title(question: TitleQuestion, tenures: Sequence[Tenure]) -> Decision:
     """Decide a title without a date: linked only when one person alone has held the post."""
-    served = {t.actor_id: t for t in tenures if t.status in (Status.HELD, Status.ACTING)}
-    if len(served) != 1:
+    served = {t.actor_id: t for t in tenures if t.status in _SERVED}
+    if len(served) != 1 or question.modifiers:
         return Decision(outcome=Outcome.NIL, reason=Reason.UNDATED if served else Reason.UNKNOWN)
     (tenure,) = served.values()
     return _decide(question, [(tenure, _ONLY_EVER, "the only holder on record")], Reason.ROLE)

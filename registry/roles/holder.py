@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,7 +12,11 @@ from registry.roles.span import Span
 
 _LONGEST_VACANCY = timedelta(days=150)
 """Longer gaps are oftener holes in the data than empty chairs; of a post that nobody is known to hold since, too."""
+_LONGEST_WAIT = timedelta(days=120)
+"""From an election or a nomination to the start: 78 days at most in the United States, four months in Mexico."""
+_COMING = frozenset({"designate", "elect", "nominee"})
 _IN_OFFICE = (Status.HELD, Status.ACTING)
+_NAMED = (Status.DESIGNATE, Status.NOMINEE)
 _ORDER = {
     Status.HELD: 0,
     Status.ACTING: 1,
@@ -33,6 +37,10 @@ class State(StrEnum):
     """Nobody holds it, and a known tenure had ended not long before."""
     UNKNOWN = "unknown"
     """The registry knows of no tenure on or shortly before that day."""
+    FORMER = "former"
+    """Asked for those who held it earlier: the latest first."""
+    COMING = "coming"
+    """Asked for who is to hold it: named for it that day, or the next to come soon after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,64 @@ def holders_on(tenures: Sequence[Tenure], on: PartialDate) -> Holders:
         several = len({t.actor_id for t in holding}) > 1 and all(t.post.seats == 1 for t in holding)
         return Holders(State.HANDOVER if several else State.HELD, tuple(holding))
     return Holders(State.VACANT if _is_vacant(in_office, first) else State.UNKNOWN)
+
+
+def holders_in_sense(tenures: Sequence[Tenure], on: PartialDate, modifiers: Collection[str]) -> Holders:
+    """Tell whom a title means at a date with words such as former, acting or elect beside it.
+
+    former: who held it earlier and does not now; designate, elect, nominee: who was named
+    for it, or the next to come within four months; acting: those first who stand in.
+    "Then president" means somebody of another day: nobody is told.
+
+    >>> holders_in_sense((), PartialDate.parse("2023-05-01"), ("former",)).state
+    <State.UNKNOWN: 'unknown'>
+    """
+    if "then" in modifiers:
+        return Holders(State.UNKNOWN)
+    if "former" in modifiers:
+        earlier = former_holders(tenures, on)
+        return Holders(State.FORMER if earlier else State.UNKNOWN, earlier)
+    if _COMING.intersection(modifiers):
+        coming = _coming(tenures, on)
+        return Holders(State.COMING if coming else State.UNKNOWN, coming)
+    found = holders_on(tenures, on)
+    if "acting" in modifiers:
+        stand_ins = sorted(found.tenures, key=lambda tenure: tenure.status is not Status.ACTING)
+        return replace(found, tenures=tuple(stand_ins))
+    return found
+
+
+def former_holders(tenures: Sequence[Tenure], on: PartialDate) -> tuple[Tenure, ...]:
+    """Give the last tenure of everybody who held a post before a date and does not at it, the latest first."""
+    in_office = [tenure for tenure in tenures if tenure.status in _IN_OFFICE]
+    now = {tenure.actor_id for tenure in in_office if _held(tenure, on.first, on.last) and tenure.until != on}
+    earlier: dict[int, Tenure] = {}
+    for tenure in sorted(in_office, key=_left, reverse=True):
+        if _left(tenure) <= on.last and (tenure.until or tenure.until_unknown) and tenure.actor_id not in now:
+            earlier.setdefault(tenure.actor_id, tenure)
+    return tuple(earlier.values())
+
+
+def _coming(tenures: Sequence[Tenure], on: PartialDate) -> tuple[Tenure, ...]:
+    named = [tenure for tenure in tenures if tenure.status in _NAMED and _held(tenure, on.first, on.last)]
+    if named:
+        return tuple(sorted(named, key=_rank))
+    latest = on.last + _LONGEST_WAIT
+    next_ones = [t for t in tenures if t.status in _IN_OFFICE and t.since and on.last < t.since.first <= latest]
+    now = {t.actor_id for t in tenures if t.status in _IN_OFFICE and _held(t, on.first, on.last)}
+    waiting = sorted(
+        (t for t in next_ones if t.actor_id not in now), key=lambda t: t.since.first if t.since else date.max
+    )
+    return tuple(waiting[:1])
+
+
+def _left(tenure: Tenure) -> date:
+    """Give the day by which somebody had left; that of the start where nobody knows the end."""
+    if tenure.until:
+        return tenure.until.first
+    if tenure.until_unknown and tenure.since:
+        return tenure.since.last
+    return date.max
 
 
 def roles_on(tenures: Sequence[Tenure], on: PartialDate) -> tuple[Tenure, ...]:

@@ -7,7 +7,6 @@ modifier is not done here.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -72,29 +71,6 @@ def title_words(text: str) -> tuple[str, ...]:
 def title_key(text: str) -> str:
     """Give what two forms of a title must share, as one string."""
     return " ".join(title_words(text))
-
-
-def titles_with(title: str, keys: Sequence[str], *, most_added: int = 3) -> list[str]:
-    """Give the title keys that are the title with at most three words, a country's name, before or after it.
-
-    Not where the added words make it another's: "deputy foreign minister". Empty for
-    a title without words.
-
-    >>> titles_with("foreign minister", ["russian foreign minister", "deputy foreign minister", "finance minister"])
-    ['russian foreign minister']
-    """
-    words = title_words(title)
-    return [key for key in keys if words and _completes(words, tuple(key.split(" ")), most_added)]
-
-
-def _completes(words: tuple[str, ...], parts: tuple[str, ...], most_added: int) -> bool:
-    added = len(parts) - len(words)
-    if not 0 < added <= most_added:
-        return False
-    before, after = parts[:added], parts[len(words) :]
-    if parts[added:] == words:
-        return not any(is_modified(word, "") for word in before)
-    return parts[: len(words)] == words and not is_modified("", " ".join(after))
 
 
 def first_token(text: str) -> int:

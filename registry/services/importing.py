@@ -22,6 +22,7 @@ from registry.db.staging import Staged
 from registry.domain import ConflictError, InvalidError
 from registry.exchange.native import ActorRecord, Record, find_key, parse_line
 from registry.services.indexing import reindex
+from registry.services.offices import derive_imported_offices
 from registry.services.seating import Clash, Seat, dates_of, seat_all
 from registry.services.staging import stage_actor, stage_post
 from registry.services.tally import ImportTally, RecordProblem
@@ -210,6 +211,7 @@ def _merge(work: _Import) -> None:
     ):
         created, corrected = merge(session)
         tally.count(what, created=created, corrected=corrected)
+    derive_imported_offices(session)
     _reindex_touched(session)
 
 

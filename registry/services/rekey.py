@@ -23,6 +23,7 @@ from registry.names.keys import RULE_VERSION, skeleton_hash, skeletons
 from registry.names.script import script_of
 from registry.roles.titles import first_token, title_key
 from registry.services.indexing import derive
+from registry.services.offices import derive_next_offices
 
 BUSY = "names_busy"
 """The code of the error for a step that somebody else was in the way of."""
@@ -41,6 +42,7 @@ class Stage(StrEnum):
 
     ACTORS = "actors"
     TITLES = "titles"
+    OFFICES = "offices"
     TOKENS = "tokens"
     FIGURES = "figures"
     DONE = "done"
@@ -79,7 +81,7 @@ def begin_rekey(session: Session) -> Rekeying:
 
 
 def rekey_step(session: Session, state: Rekeying, *, limit: int = _BATCH) -> Rekeying:
-    """Do the next step, of `limit` actors, titles or tokens; give how far it has come then.
+    """Do the next step, of `limit` actors, titles, posts or tokens; give how far it has come then.
 
     Commit after each. Raises UnavailableError with the code BUSY when somebody is in the
     way: roll back and try again.
@@ -144,8 +146,14 @@ def _rekey_titles(session: Session, state: Rekeying, limit: int) -> Rekeying:
     ]
     rekeying.correct_titles(session, stale, rule_version=RULE_VERSION)
     if len(titles) < limit:
-        return replace(state, stage=Stage.TOKENS, after=_BEFORE_TOKENS)
+        return replace(state, stage=Stage.OFFICES, after=0)
     return replace(state, after=titles[-1].id)
+
+
+def _rekey_offices(session: Session, state: Rekeying, limit: int) -> Rekeying:
+    """Without a lock, as titles: an import that comes between derives those of its posts itself."""
+    last = derive_next_offices(session, after=state.after, limit=limit)
+    return replace(state, stage=Stage.TOKENS, after=_BEFORE_TOKENS) if last is None else replace(state, after=last)
 
 
 def _sweep_tokens(session: Session, state: Rekeying, limit: int) -> Rekeying:
@@ -174,6 +182,7 @@ def _count_figures(session: Session, state: Rekeying, _: int) -> Rekeying:
 _STEPS = {
     Stage.ACTORS: _rekey_actors,
     Stage.TITLES: _rekey_titles,
+    Stage.OFFICES: _rekey_offices,
     Stage.TOKENS: _sweep_tokens,
     Stage.FIGURES: _count_figures,
 }

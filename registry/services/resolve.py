@@ -14,7 +14,7 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from registry.db.candidates import Found, Probes, Vocabulary, fetch_candidates, fetch_vocabulary
-from registry.db.tenures import TitledPost, fetch_tenures_of_actors, fetch_titled_posts
+from registry.db.tenures import TitledPost, fetch_tenures_of_actors
 from registry.domain import (
     Decision,
     InvalidError,
@@ -29,13 +29,12 @@ from registry.domain import (
 from registry.matching.decide import decide
 from registry.matching.features import Setting, rarity_of
 from registry.matching.probe import Near, lookup_keys, near_words, pair_probes, single_probes
-from registry.matching.roles import TitleQuestion, decide_title, decide_undated_title
+from registry.matching.roles import TitleQuestion, decide_title, decide_undated_title, spells
 from registry.matching.score import rank
 from registry.names import limits
 from registry.names.readings import Reading, Token, readings, title_reading
-from registry.roles.holder import holders_on, roles_on
-from registry.roles.modifiers import is_modified
-from registry.roles.titles import TitleSplit, split_titles, title_key
+from registry.roles.holder import holders_in_sense, roles_on
+from registry.services.titling import FoundTitle, find_titles
 
 _CONTEXT_WORDS = 30
 """Words of the context to either side that are read."""
@@ -59,9 +58,19 @@ class _Read:
 
     mention: Mention
     readings: tuple[Reading, ...]
-    title: str | None
-    posts: tuple[TitledPost, ...]
-    is_title: bool
+    found: FoundTitle | None = None
+
+    @property
+    def title(self) -> str | None:
+        return self.found.title if self.found else None
+
+    @property
+    def posts(self) -> tuple[TitledPost, ...]:
+        return self.found.posts if self.found else ()
+
+    @property
+    def is_title(self) -> bool:
+        return bool(self.found and not self.found.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,45 +134,19 @@ def fault_of(mention: Mention) -> InvalidError | None:
 
 def _read(session: Session, sound: dict[int, Mention], known_at: datetime | None) -> dict[int, _Read]:
     """Find role titles in the surface forms and read the rest as names."""
-    splits = {at: _titles(mention) for at, mention in sound.items()}
-    keys = {split.key for parts in splits.values() for split in parts}
-    titled = fetch_titled_posts(session, keys, known_at) if keys else {}
-    found = {}
-    for at, mention in sound.items():
-        split = next((part for part in splits[at] if part.key in titled), None)
-        found[at] = _read_one(mention, split, titled[split.key] if split else [])
-    return found
+    titles = find_titles(session, sound, known_at)
+    return {at: _read_one(mention, titles.get(at)) for at, mention in sound.items()}
 
 
-def _read_one(mention: Mention, split: TitleSplit | None, posts: Sequence[TitledPost]) -> _Read:
-    """Read a mention as a title, as a title and a name, or as a name; "former" and the like make a title nobody's."""
-    if split is None:
-        return _Read(mention, readings(mention.surface_form, mention.lang), None, (), is_title=False)
-    modified = is_modified(*split.around)
-    in_use = () if modified else tuple(_posts_in_use(posts, mention.on))
-    if not split.rest or (modified and not _names_somebody(split.rest)):
-        title = title_reading(mention.surface_form, mention.lang)
-        return _Read(mention, (title,), split.title, in_use, is_title=True)
+def _read_one(mention: Mention, found: FoundTitle | None) -> _Read:
+    """Read a mention as a title, as a title and a name, or as a name."""
+    if found is None:
+        return _Read(mention, readings(mention.surface_form, mention.lang))
+    if not found.rest:
+        return _Read(mention, (title_reading(mention.surface_form, mention.lang),), found)
     # Pope Francis is a name as well as a title and a name.
-    read = (*readings(split.rest, mention.lang), *readings(mention.surface_form, mention.lang)[-1:])
-    return _Read(mention, read, split.title, in_use, is_title=False)
-
-
-def _names_somebody(rest: str) -> bool:
-    """Tell whether something is left beside a title and the word that modifies it."""
-    return len(rest.replace("-", " ").split()) > 1
-
-
-def _titles(mention: Mention) -> list[TitleSplit]:
-    if mention.title:
-        return [TitleSplit(title_key(mention.title), mention.title, mention.surface_form)]
-    return split_titles(mention.surface_form)
-
-
-def _posts_in_use(posts: Sequence[TitledPost], on: PartialDate | None) -> list[TitledPost]:
-    if on is None:
-        return list(posts)
-    return [post for post in posts if post.in_use(on.first, on.last)]
+    read = (*readings(found.rest, mention.lang), *readings(mention.surface_form, mention.lang)[-1:])
+    return _Read(mention, read, found)
 
 
 def _vocabulary(session: Session, read: dict[int, _Read]) -> Vocabulary:
@@ -195,13 +178,14 @@ def _decide(at: int, entry: _Read, found: Found, policy: _Policy) -> Decision:
 
 
 def _decide_title(entry: _Read, title: str, policy: _Policy) -> Decision:
-    if any(post.is_crowded for post in entry.posts):
+    modifiers = entry.found.modifiers if entry.found else ()
+    if any(post.is_crowded for post in entry.posts) or (entry.found and entry.found.is_vague):
         return Decision(outcome=Outcome.NIL, reason=Reason.AMBIGUOUS)
     on = entry.mention.on
-    question = TitleQuestion(title, policy.actors, policy.thresholds, entry.readings[0].flags)
+    question = TitleQuestion(title, policy.actors, policy.thresholds, entry.readings[0].flags, modifiers)
     if on is None:
         return decide_undated_title(question, [tenure for post in entry.posts for tenure in post.tenures])
-    return decide_title(question, [holders_on(post.tenures, on) for post in entry.posts])
+    return decide_title(question, [holders_in_sense(post.tenures, on, modifiers) for post in entry.posts])
 
 
 def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:
@@ -209,7 +193,8 @@ def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:
     tokens = {token for reading in entry.readings for token in reading.content}
     counted = {word for token in tokens for word in policy.near(token).nearest}
     on, posts = entry.mention.on, [post for post in entry.posts if not post.is_crowded]
-    held = [tenure for post in posts for tenure in (_at(post, on) if on else post.tenures)]
+    modifiers = entry.found.modifiers if entry.found else ()
+    held = [tenure for post in posts for tenure in (_at(post, on, modifiers) if on else post.tenures)]
     return Setting(
         actors=policy.actors,
         bearers={word: found.bearers[word] for word in counted if word in found.bearers},
@@ -218,7 +203,7 @@ def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:
         context=_context(entry.mention) if any(len(r.content) == 1 for r in entry.readings) else (),
         title=entry.title,
         title_holders=frozenset(tenure.actor_id for tenure in held),
-        title_ever=frozenset(tenure.actor_id for post in posts for tenure in post.tenures),
+        title_ever=spells([tenure for post in posts for tenure in post.tenures]),
     )
 
 
@@ -229,8 +214,8 @@ def _rarity(token: Token, found: Found, policy: _Policy) -> float:
     return rarity_of(fits, bearers, policy.actors)
 
 
-def _at(post: TitledPost, on: PartialDate) -> tuple[Tenure, ...]:
-    answer = holders_on(post.tenures, on)
+def _at(post: TitledPost, on: PartialDate, modifiers: Sequence[str]) -> tuple[Tenure, ...]:
+    answer = holders_in_sense(post.tenures, on, modifiers)
     return (*answer.tenures, *answer.outgoing)
 
 

@@ -157,7 +157,7 @@ def test_a_former_holder_is_not_the_holder(resolve):
     )
     assert alone.decision.best is None
     assert named.decision.best.candidate.key == "antony-blinken"
-    assert named.decision.reason is Reason.NAME
+    assert named.decision.reason is Reason.NAME_AND_ROLE
 
 
 @pytest.mark.parametrize(

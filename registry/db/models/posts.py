@@ -117,6 +117,23 @@ class PostTitleRow(Base):
     )
 
 
+class PostOfficeRow(Base):
+    """Derived: an office by which a parsed title finds the post, with the country it is of."""
+
+    __tablename__ = "post_office"
+
+    post_id: Mapped[BigInt] = mapped_column(
+        sa.ForeignKey("post.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    office: Mapped[str] = mapped_column(primary_key=True)
+    country: Mapped[str | None]
+
+    __table_args__ = (
+        sa.CheckConstraint(f"office ~ {SLUG}", name="office_is_slug"),
+        sa.Index("post_office_lookup", "office", "country", "post_id"),
+    )
+
+
 class TenureRow(Base):
     """One actor in one post over a span."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice, product
 
 from registry.roles.grammar.lexicon import Label
@@ -33,6 +34,8 @@ class Meaning:
     office: str
     country: str | None
     modifiers: tuple[str, ...] = ()
+    since: date | None = None
+    """The first day on which the words meant it: Secretary of War."""
 
 
 @dataclass(slots=True)
@@ -135,13 +138,18 @@ def _meanings(parts: _Parts) -> Iterator[Meaning]:
 
 
 def _finished(parts: _Parts, office: str, country: str | None) -> Meaning:
-    office = office_in(country, office)
+    office, since = office_in(country, office)
     for deputy in _DEPUTIES:
         if deputy in parts.modifiers:
             office = "vice-president" if (deputy, office) == ("deputy", "president") else f"{deputy}-{office}"
             break
-    kept = tuple(dict.fromkeys(m for m in parts.modifiers if m not in _DEPUTIES and m != "top"))
-    return Meaning(office, country, kept)
+    kept = tuple(dict.fromkeys(m for m in parts.modifiers if is_sense(m)))
+    return Meaning(office, country, kept, since)
+
+
+def is_sense(modifier: str) -> bool:
+    """Tell whether a modifier says in what sense an office is held, and does not make another office of it."""
+    return modifier not in _DEPUTIES and modifier != "top"
 
 
 def _country(parts: _Parts, implied: str | None) -> tuple[str | None, bool]:

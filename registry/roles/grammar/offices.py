@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from registry.names import tables
@@ -72,18 +73,25 @@ def dept_order() -> dict[str, int]:
 
 
 @cache
-def _national() -> dict[tuple[str, str], str]:
+def instead(office: str) -> tuple[str, ...]:
+    """Give the offices that a title means where a country has no post of its own office, in order."""
+    return tuple(next((others for each, others in tables.rows("instead.tsv", of=_DATA) if each == office), "").split())
+
+
+@cache
+def _national() -> dict[tuple[str, str], tuple[str, date | None]]:
     return {
-        (country, office): means
-        for countries, office, means in tables.rows("national.tsv", of=_DATA)
+        (country, office): (means, date.fromisoformat(since[0]) if since else None)
+        for countries, office, means, *since in tables.rows("national.tsv", of=_DATA)
         for country in countries.split()
     }
 
 
-def office_in(country: str | None, office: str) -> str:
-    """Give the office that a word for one means in a country: the leader of Germany is its head of government.
+def office_in(country: str | None, office: str) -> tuple[str, date | None]:
+    """Give the office that a word for one means in a country, and since when it does.
 
-    >>> office_in("de", "leader"), office_in("us", "secretary-of-state"), office_in(None, "leader")
-    ('head-of-government', 'foreign-minister', 'leader')
+    >>> office_in("de", "leader"), office_in("us", "war-minister")[0], office_in(None, "leader")
+    (('head-of-government', None), 'defence-minister', ('leader', None))
     """
-    return _national().get((country or "", office), office)
+    national = _national()
+    return national.get((country or "", office)) or national.get(("*", office)) or (office, None)

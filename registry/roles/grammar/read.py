@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
-from registry.roles.grammar.compose import compose
+from registry.roles.grammar.compose import compose, is_sense
 from registry.roles.grammar.lexicon import hits
 from registry.roles.grammar.units import Unit, units_of
 from registry.roles.grammar.words import Word, words_of
@@ -33,6 +34,12 @@ class TitleReading:
     start: int
     end: int
     """`text[start:end]` was read as the title."""
+
+    core: str
+    """The title without the modifiers, as it may stand on record."""
+
+    since: date | None
+    """The first day on which the words meant this office; None for ever."""
 
     before: str
     after: str
@@ -96,6 +103,7 @@ def _readings(text: str, words: Sequence[Word], lang: str) -> Iterator[TitleRead
         inner = _trimmed(run)
         first, last = words[inner[0].first], words[inner[-1].last - 1]
         before, after = _rest(text, words, run)
+        core = _core(text, words, inner)
         for meaning in compose(inner):
             yield TitleReading(
                 office=meaning.office,
@@ -104,6 +112,8 @@ def _readings(text: str, words: Sequence[Word], lang: str) -> Iterator[TitleRead
                 lang=lang,
                 start=first.start,
                 end=last.end,
+                core=core,
+                since=meaning.since,
                 before=before,
                 after=after,
             )
@@ -132,6 +142,16 @@ def _trimmed(run: Sequence[Unit]) -> list[Unit]:
     while inner and _is_link(inner[0]) and not any(label.value == _STATIONED for label in inner[0].labels):
         inner.pop(0)
     return inner
+
+
+def _core(text: str, words: Sequence[Word], units: Sequence[Unit]) -> str:
+    """Give the words of units that are no modifiers; empty where one is written together with the office."""
+    if any(unit.clitic and unit.clitic not in _LINKS for unit in units):
+        return ""
+    kept = [
+        unit for unit in units if not any(label.category == "mod" and is_sense(label.value) for label in unit.labels)
+    ]
+    return " ".join(text[words[unit.first].start : words[unit.last - 1].end] for unit in kept)
 
 
 def _rest(text: str, words: Sequence[Word], run: Sequence[Unit]) -> tuple[str, str]:

@@ -24,7 +24,7 @@ ReasonOut = Literal[
     "name", "name+role", "role", "handover", "ambiguous", "weak",
     "conflict", "vacant", "undated", "not_a_name", "unknown",
 ]  # fmt: skip
-StateOut = Literal["held", "handover", "vacant", "unknown"]
+StateOut = Literal["held", "handover", "vacant", "unknown", "former", "coming"]
 
 
 class ActorOut(Answer):
