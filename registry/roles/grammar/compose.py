@@ -16,13 +16,17 @@ _ABROAD = frozenset({"ambassador", "special-envoy"})
 _ADDRESSED = frozenset({"un", "nato", "eu", "osce", "oas", "iaea", "african-union", "arab-league"})
 """Bodies to which countries send ambassadors."""
 _OUTER = ("spokesperson", "aide")
-_DEPUTIES = ("first-deputy", "deputy", "assistant", "shadow")
+_DEPUTIES = ("first-deputy", "deputy", "assistant", "shadow", "alternate", "junior")
 _SMALL = frozenset({"to", "and", "skip"})
 _ADVICE = {"national-security": "national-security-adviser", "foreign-policy": "foreign-policy-aide"}
 """What one is who advises on a field."""
-_STANDS = frozenset({"president", "speaker", "prosecutor", "commander"})
+_STANDS = frozenset({"president", "speaker"})
 """Roles that are offices by themselves."""
-_LEADING = frozenset({"leader", "head-of-state"})
+_OF_PRESIDENTS = frozenset({"presidency", "presidential-office"})
+_PRINCIPALS = frozenset({"president", "head-of-government", "head-of-state", "monarch", "chancellor", "supreme-leader"})
+"""Whose chief of staff, whose adviser: beside another office they are not meant."""
+_LEADING = frozenset({"leader", "head-of-state", "commander-in-chief"})
+_UNION = frozenset({"eu", "european-commission"})
 _SEATS = frozenset({"presidency", "premiership", "government", "armed-forces"})
 """Bodies that only say whose an office is: the White House national security adviser."""
 
@@ -116,6 +120,9 @@ def _other(parts: _Parts, at: int, label: Label) -> None:
             parts.depts.append(label.value)
         case "min":
             parts.is_minister = True
+        case "junior":
+            parts.is_minister = True
+            parts.modifiers.append("junior")
 
 
 def _meanings(parts: _Parts) -> Iterator[Meaning]:
@@ -160,15 +167,16 @@ def _country(parts: _Parts, implied: str | None) -> tuple[str | None, bool]:
         return None, False
     own = {label.country for label in parts.offices if label.country} if not implied else {implied}
     of_bodies = {country for body in parts.bodies if (country := _country_of(body))}
+    fixed = {country for body in parts.bodies if (country := organisations()[body.value].country)}
     for countries in (named, capitals, of_bodies, own):
         if countries:
-            clash = countries is named and of_bodies and not of_bodies & named
+            clash = countries is named and fixed and not fixed & named
             return min(countries), len(countries) == 1 and not clash
     return None, True
 
 
 def _country_of(body: Label) -> str | None:
-    return body.country or (organisations()[body.value].country if body.value in organisations() else None)
+    return body.country or organisations()[body.value].country
 
 
 def _offices(parts: _Parts) -> Iterator[tuple[str, str | None]]:
@@ -183,6 +191,8 @@ def _offices(parts: _Parts) -> Iterator[tuple[str, str | None]]:
             yield topic, next((country for _, country in inner), None)
         elif inner:
             yield from ((f"aide-to-{office}", country) for office, country in inner)
+        elif any(body.value in _OF_PRESIDENTS for body in parts.bodies):
+            yield "aide-to-president", None
         elif parts.bodies or parts.places:
             yield "aide", None
     else:
@@ -205,6 +215,10 @@ def _spoken_for(parts: _Parts, inner: Sequence[tuple[str, str | None]]) -> Itera
 
 def _inner(parts: _Parts, outer: str | None) -> Iterator[tuple[str, str | None]]:
     roles = [role.value for role in parts.roles if role.value != outer]
+    ministries = [body.value for body in parts.bodies if body.value.endswith("-ministry")]
+    if parts.is_minister and not parts.depts and ministries:
+        yield ministries[0].replace("-ministry", "-minister"), None
+        return
     if parts.is_minister and parts.depts:
         yield from ((f"{dept}-minister", None) for dept in _ranked(parts.depts))
         if not parts.offices:
@@ -225,17 +239,32 @@ def _headed(parts: _Parts, roles: Sequence[str]) -> Iterator[tuple[str, str | No
     """Give the offices that words for offices or for roles in a body make."""
     bodies = [body for body in parts.bodies if body.value not in _SEATS] or parts.bodies
     body = bodies[0] if bodies else None
-    for label in parts.offices if parts.joined else parts.offices[:1]:
-        yield from _office_in(label, body)
+    if parts.depts and not parts.is_minister:
+        if body and body.value in _UNION and roles:
+            yield f"commissioner-{_first(parts.depts)}", None
+        return
+    yield from _named(parts, roles, body)
     if parts.offices or not roles:
         return
-    if roles[0] == "diplomat":
+    if roles[0] == "commissioner":
+        if parts.depts:
+            yield f"commissioner-{_first(parts.depts)}", None
+    elif roles[0] == "diplomat":
         if "top" in parts.modifiers:
-            yield "foreign-minister", None
+            yield from _office_in(Label("office", "foreign-minister"), body)
     elif body:
         yield _in_body(body, roles[0]), None
     elif roles[0] in _STANDS or roles[0] == "counterpart":
         yield roles[0], None
+
+
+def _named(parts: _Parts, roles: Sequence[str], body: Label | None) -> Iterator[tuple[str, str | None]]:
+    """Give what words for offices say: of several the one that is of another, all where they are joined by and."""
+    if parts.is_ministry or (roles and not body and not parts.joined):
+        return
+    others = [label for label in parts.offices if label.value not in _PRINCIPALS]
+    for label in parts.offices if parts.joined else (others or parts.offices)[:1]:
+        yield from _office_in(label, body)
 
 
 def _office_in(label: Label, body: Label | None) -> Iterator[tuple[str, str | None]]:
@@ -249,10 +278,10 @@ def _office_in(label: Label, body: Label | None) -> Iterator[tuple[str, str | No
 
 
 def _in_body(body: Label, role: str) -> str:
-    offices = organisations()[body.value].offices if body.value in organisations() else {}
+    offices = organisations()[body.value].offices
     if role in offices:
         return offices[role]
-    if role == "spokesperson":
+    if role in ("spokesperson", "speaker"):
         return f"spokesperson-{body.value}"
     return offices.get("head", f"head-{body.value}")
 
@@ -276,7 +305,8 @@ def _abroad(parts: _Parts, role: Label) -> Iterator[Meaning]:
     if len(countries) > 1 or (parts.offices and not _is_chiefs(parts.offices)):
         return
     aim = "-".join(sorted({target.value for target in targets}))
-    office = f"{role.value}-to-{aim}" if aim else role.value
+    kind = "ambassador" if countries and aim in _ADDRESSED else role.value
+    office = f"{kind}-to-{aim}" if aim else kind
     if bodies and not countries:
         office = f"{bodies[0]}-{office}"
     yield _finished(parts, office, next(iter(countries), None))

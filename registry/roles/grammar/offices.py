@@ -53,6 +53,8 @@ def broader(office: str) -> tuple[str, ...]:
     """
     if office in _offices():
         return _offices()[office][1]
+    if office.startswith("first-deputy-"):
+        return (office.removeprefix("first-"),)
     for start in ("deputy-ambassador", "ambassador", "special-envoy", "spokesperson", "deputy-spokesperson", "aide"):
         if office.startswith(f"{start}-"):
             return (start,)
@@ -63,6 +65,16 @@ def broader(office: str) -> tuple[str, ...]:
 def narrower(office: str) -> tuple[str, ...]:
     """Give the listed offices that a wider word may mean, in the order of the table."""
     return tuple(slug for slug, (_, wide) in _offices().items() if office in wide)
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    return dict(tables.rows("synonyms.tsv", of=_DATA))  # type: ignore[arg-type]
+
+
+def plain(office: str) -> str:
+    """Give the word of the vocabulary for an office that a file calls otherwise."""
+    return _synonyms().get(office, office)
 
 
 @cache

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from registry.roles.grammar.offices import broader
+from registry.roles.grammar.offices import broader, plain
 from registry.roles.grammar.read import TitleReading, read_title
 
 _MOST_TITLES = 12
@@ -15,7 +16,7 @@ _SEVERAL = ("-minister", "head-of-government")
 def offices_of(
     label: str, titles: Sequence[str], country: str | None, given: str | None
 ) -> tuple[tuple[str, str | None], ...]:
-    """Give the offices of a post with their country: those its label says, else the first title that says one.
+    """Give the offices of a post with their country: those its label says, else the one that half its titles say.
 
     The office given stays beside them unless one of them is narrower. A country given
     counts; where a title names another it is not read. Empty when neither tells.
@@ -23,15 +24,19 @@ def offices_of(
     >>> offices_of("Director of the CIA", (), "us", "intelligence-chief")
     (('head-cia', 'us'),)
     """
-    derived: list[tuple[str, str | None]] = []
-    for text in (label, *titles[:_MOST_TITLES]):
-        derived = _said(text, country)
-        if derived:
-            break
+    given = plain(given) if given else None
+    derived = _said(label, country) or _voted(titles[:_MOST_TITLES], country)
     offices = {office for office, _ in derived}
     if given and given not in offices and not any(given in broader(office) for office in offices):
         derived.append((given, country))
     return tuple(derived)
+
+
+def _voted(titles: Sequence[str], country: str | None) -> list[tuple[str, str | None]]:
+    """Give the office that at least half of the titles say."""
+    votes = Counter(said[0] for title in titles if (said := _said(title, country)))
+    found, number = votes.most_common(1)[0] if votes else (None, 0)
+    return [found] if found and 2 * number >= len(titles) else []
 
 
 def _said(text: str, country: str | None) -> list[tuple[str, str | None]]:

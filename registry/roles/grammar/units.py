@@ -61,5 +61,5 @@ def _phrases(readings: Sequence[Sequence[Hit]], at: int, language: Language) -> 
             if hit.pattern in node:
                 meant = language.meant.get(hit.clitic) if place == at else clitic
                 stack.append((place + 1, node[hit.pattern], meant, False))
-            if place > at and hit.pattern in language.links and not hit.clitic:
+            if place > at and hit.pattern in language.links:
                 stack.append((place + 1, node, clitic, True))
