@@ -16,6 +16,7 @@ _ABROAD = frozenset({"ambassador", "special-envoy"})
 _ADDRESSED = frozenset({"un", "nato", "eu", "osce", "oas", "iaea", "african-union", "arab-league"})
 """Bodies to which countries send ambassadors."""
 _OUTER = ("spokesperson", "aide")
+_DEGREES = frozenset({"top", "first"})
 _DEPUTIES = ("first-deputy", "deputy", "assistant", "shadow", "alternate", "junior")
 _SMALL = frozenset({"to", "and", "skip"})
 _ADVICE = {"national-security": "national-security-adviser", "foreign-policy": "foreign-policy-aide"}
@@ -146,6 +147,8 @@ def _meanings(parts: _Parts) -> Iterator[Meaning]:
 
 def _finished(parts: _Parts, office: str, country: str | None) -> Meaning:
     office, since = office_in(country, office)
+    if "first" in parts.modifiers and "deputy" in parts.modifiers:
+        parts.modifiers.append("first-deputy")
     for deputy in _DEPUTIES:
         if deputy in parts.modifiers:
             office = "vice-president" if (deputy, office) == ("deputy", "president") else f"{deputy}-{office}"
@@ -156,7 +159,7 @@ def _finished(parts: _Parts, office: str, country: str | None) -> Meaning:
 
 def is_sense(modifier: str) -> bool:
     """Tell whether a modifier says in what sense an office is held, and does not make another office of it."""
-    return modifier not in _DEPUTIES and modifier != "top"
+    return modifier not in _DEPUTIES and modifier not in _DEGREES
 
 
 def _country(parts: _Parts, implied: str | None) -> tuple[str | None, bool]:
