@@ -69,7 +69,7 @@ def narrower(office: str) -> tuple[str, ...]:
 
 @cache
 def _synonyms() -> dict[str, str]:
-    return dict(tables.rows("synonyms.tsv", of=_DATA)) 
+    return dict(tables.rows("synonyms.tsv", of=_DATA))
 
 
 def plain(office: str) -> str:
