@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import titles
 from bench.calibrate import calibration_figures
 from bench.figures import Figures
 from bench.gold import gold_figures
@@ -34,7 +35,7 @@ from bench.tokens import is_possible, token_figures
 from registry.cli.context import read_thresholds
 from registry.domain import Thresholds
 
-_PARTS = ("gold", "names", "tokens", "calibrate", "scripts", "speed", "import", "holdings", "million")
+_PARTS = ("gold", "roles", "names", "tokens", "calibrate", "scripts", "speed", "import", "holdings", "million")
 _RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
@@ -85,6 +86,8 @@ def _small_parts(url: str, wanted: set[str], thresholds: Thresholds, options: ar
             yield annotate_figures(engine, thresholds)
         with registry_of(url, seed_lines(aliases=False)) as engine:
             yield gold_figures(engine, thresholds, title="Seed documents, canonical Latin names only")
+    if "roles" in wanted:
+        yield from _on_titles(url, thresholds)
     if "names" in wanted:
         yield from _on_names(url, thresholds, options.misses)
     if "calibrate" in wanted:
@@ -98,6 +101,13 @@ def _on_tokens() -> Iterator[Figures]:
         yield token_figures()
     else:
         print(f"SKIPPED: translit is not in {SHARED_DATA} (set REGISTRY_SHARED_DATA)")
+
+
+def _on_titles(url: str, thresholds: Thresholds) -> Iterator[Figures]:
+    yield titles.phrase_figures(titles.phrases())
+    labelled = titles.probes()
+    with registry_of(url, seed_lines()) as engine:
+        yield titles.probe_figures(labelled, titles.resolve_probes(engine, thresholds, labelled))
 
 
 def _on_names(url: str, thresholds: Thresholds, misses: Path | None) -> list[Figures]:

@@ -1,9 +1,11 @@
 """Rules of who held a post on a day, on the handovers of 2024 and 2025."""
 
+from dataclasses import replace
+
 import pytest
 
 from registry.domain import Kind, PartialDate, Post, Precision, Status, Tenure
-from registry.roles.holder import State, holders_on, roles_on
+from registry.roles.holder import State, holders_in_sense, holders_on, roles_on
 from registry.roles.span import Span
 
 POST = Post(post_id=1, key="us-national-security-adviser", label="National Security Adviser", seats=1)
@@ -80,3 +82,36 @@ def test_roles_of_a_person_leave_out_what_never_began():
     other = Post(post_id=2, key="us-ambassador-un", label="US Ambassador to the UN", seats=1)
     mine = [tenure(1, "Stefanik", "2024-11-11", "2025-03-27", Status.NEVER_SERVED, other)]
     assert roles_on(mine, PartialDate.parse("2025-01-01")) == ()
+
+
+def keys(tenures):
+    return [t.actor_name for t in tenures]
+
+
+@pytest.mark.parametrize(
+    ("day", "modifiers", "state", "expected"),
+    [
+        ("2025-06-01", ("former",), State.FORMER, ["Waltz", "Sullivan"]),
+        ("2025-05-01", ("former",), State.FORMER, ["Waltz", "Sullivan"]),
+        ("2022-01-01", ("former",), State.UNKNOWN, []),
+        ("2024-12-01", ("designate",), State.COMING, ["Somebody"]),
+        ("2025-04-01", ("elect",), State.COMING, ["Somebody"]),
+        ("2025-06-01", ("acting",), State.HELD, ["Rubio"]),
+        ("2025-06-01", ("then",), State.UNKNOWN, []),
+    ],
+)
+def test_words_beside_a_title_ask_for_others_than_the_holder(day, modifiers, state, expected):
+    answer = holders_in_sense(ADVISERS, PartialDate.parse(day), modifiers)
+    assert (answer.state, keys(answer.tenures)) == (state, expected)
+
+
+def test_without_anybody_named_the_next_to_come_soon_is_the_one_elect():
+    answer = holders_in_sense(ADVISERS[:2], PartialDate.parse("2024-12-01"), ("elect",))
+    assert keys(answer.tenures) == ["Waltz"]
+    assert holders_in_sense(ADVISERS[:2], PartialDate.parse("2023-12-01"), ("elect",)).state is State.UNKNOWN
+
+
+def test_who_holds_it_again_is_not_a_former_holder():
+    again = [*ADVISERS[:2], tenure(9, "Sullivan", "2025-06-01", None)]
+    again[2] = replace(again[2], actor_id=1)
+    assert keys(holders_in_sense(again, PartialDate.parse("2025-07-01"), ("former",)).tenures) == ["Waltz"]

@@ -1,0 +1,98 @@
+"""Titles are found by phrase or by grammar, alone and beside a name, in the sense their words give."""
+
+from datetime import date
+
+import pytest
+
+from registry.domain import Feature, Mention, NotFoundError, Outcome, PartialDate, Reason, Thresholds
+from registry.services.holders import holders_by_title
+from registry.services.resolve import resolve_mentions
+from registry.transaction import reading
+from tests.seeded import seeded_engine, seeded_template  # noqa: F401
+
+THRESHOLDS = Thresholds(link=0.8, review=0.2, lead=0.3)
+TODAY = date(2026, 1, 1)
+
+
+@pytest.fixture
+def ask(seeded_engine):  # noqa: F811
+    def ask(text, on=None, *, lang=None, context=None):
+        mention = Mention(surface_form=text, lang=lang, on=PartialDate.parse(on) if on else None, context=context)
+        with reading(seeded_engine) as session:
+            (answer,) = resolve_mentions(session, [mention], THRESHOLDS, today=TODAY)
+        return answer.decision
+
+    return ask
+
+
+def key(decision):
+    return decision.best.candidate.key if decision.best else None
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "on", "expected"),
+    [
+        ("den ryske utrikesministern", "sv", "2020-01-01", "sergey-lavrov"),
+        ("francouzský prezident", "cs", "2018-01-01", "emmanuel-macron"),
+        ("ministrul de externe al Rusiei", "ro", "2020-01-01", "sergey-lavrov"),
+        ("председник Русије", "sr", "2020-01-01", "vladimir-putin"),
+        ("러시아 외무장관", "ko", "2020-01-01", "sergey-lavrov"),
+    ],
+)
+def test_titles_in_languages_without_any_title_on_record_find_the_post(ask, text, lang, on, expected):
+    assert key(ask(text, on, lang=lang)) == expected
+
+
+def test_a_counterpart_is_found_through_a_title_in_the_context_only(ask):
+    context = "US Secretary of State Marco Rubio met his Russian counterpart in Riyadh"
+    assert key(ask("his Russian counterpart", "2025-04-01", lang="en", context=context)) == "sergey-lavrov"
+    alone = ask("his Russian counterpart", "2025-04-01", lang="en")
+    assert (alone.outcome, alone.best) == (Outcome.NIL, None)
+
+
+def test_former_holders_are_offered_latest_first_and_linked_only_when_there_is_one(ask):
+    decision = ask("former Russian defence minister", "2024-06-01", lang="en")
+    assert decision.outcome is Outcome.REVIEW
+    assert [match.candidate.key for match in decision.matches][:2] == ["sergei-shoigu", "anatoly-serdyukov"]
+
+
+def test_a_former_title_beside_a_name_agrees_with_a_past_tenure(ask):
+    decision = ask("former US President Donald Trump", "2023-05-01", lang="en")
+    assert (key(decision), decision.reason) == ("donald-trump", Reason.NAME_AND_ROLE)
+
+
+def test_a_title_of_another_time_beside_a_name_says_when_it_was_held(ask):
+    decision = ask("National Security Advisor Mike Waltz", "2025-12-23", lang="en")
+    (line,) = [line for line in decision.matches[0].evidence if line.feature is Feature.ROLE_CONFLICT]
+    assert decision.reason is Reason.CONFLICT
+    assert line.detail == "National Security Advisor: held 2025-01-20 to 2025-05-01"
+
+
+def test_the_one_elect_and_the_acting_one_are_told_from_the_holder(ask):
+    assert key(ask("US president-elect", "2024-12-01", lang="en")) == "donald-trump"
+    assert key(ask("US president", "2024-12-01", lang="en")) == "joe-biden"
+    assert key(ask("acting president of South Korea", "2025-01-15", lang="en")) == "choi-sang-mok"
+
+
+def test_an_office_of_many_countries_needs_one(ask):
+    alone = ask("министр иностранных дел", "2025-04-01", lang="ru")
+    assert (alone.outcome, alone.reason) == (Outcome.NIL, Reason.AMBIGUOUS)
+    context = "Ukraine said the foreign minister will travel"
+    assert key(ask("the foreign minister", "2025-04-01", lang="en", context=context)) == "andrii-sybiha"
+
+
+@pytest.mark.parametrize("text", ["the president's wife", "foreign ministers", "presidential candidate"])
+def test_what_is_no_title_of_one_person_names_nobody(ask, text):
+    assert key(ask(text, "2025-04-01", lang="en")) is None
+
+
+def test_a_title_and_a_country_ask_for_the_holder(seeded_engine):  # noqa: F811
+    on = PartialDate.parse("2020-01-01")
+    with reading(seeded_engine) as session:
+        (held,) = holders_by_title(session, "utrikesminister", on, country="ru", lang="sv")
+        (former,) = holders_by_title(session, "former British prime minister", on, lang="en")
+        with pytest.raises(NotFoundError) as which:
+            holders_by_title(session, "utrikesminister", on, lang="sv")
+    assert [tenure.actor_key for tenure in held.holders.tenures] == ["sergey-lavrov"]
+    assert [tenure.actor_key for tenure in former.holders.tenures][:2] == ["theresa-may", "david-cameron"]
+    assert which.value.code == "which_country"
