@@ -21,6 +21,7 @@ from registry.db.tenures import (
 )
 from registry.domain import LONGEST_KEY, SLUG, InvalidError, NotFoundError, PartialDate, Post, Tenure
 from registry.names import limits
+from registry.roles.grammar.lexicon import languages
 from registry.roles.grammar.read import TitleReading, read_title
 from registry.roles.holder import Holders, holders_in_sense, holders_on
 from registry.roles.titles import title_key
@@ -66,6 +67,8 @@ def holders_by_title(
     if posts:
         return asked.held(posts)
     for reading in read_title(title, lang):
+        if asked.lang in languages() and reading.lang != asked.lang:
+            continue
         posts = asked.of_reading(reading)
         if posts:
             return asked.held_in_sense(posts, reading.modifiers) if reading.modifiers else asked.held(posts)

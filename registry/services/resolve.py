@@ -34,6 +34,7 @@ from registry.matching.score import rank
 from registry.names import limits
 from registry.names.readings import Reading, Token, readings, title_reading
 from registry.roles.holder import holders_in_sense, roles_on
+from registry.services.counterparts import names_around, post_of_counterpart
 from registry.services.titling import FoundTitle, find_titles
 
 _CONTEXT_WORDS = 30
@@ -59,6 +60,8 @@ class _Read:
     mention: Mention
     readings: tuple[Reading, ...]
     found: FoundTitle | None = None
+    helpers: tuple[int, ...] = ()
+    """For a counterpart, where what may be names in its sentence stands, the nearest first."""
 
     @property
     def title(self) -> str | None:
@@ -107,7 +110,10 @@ def resolve_mentions(
     found = _candidates(session, read, near, thorough=thorough)
     policy = _Policy(vocabulary.actors, thresholds, near)
     decided = {at: _decide(at, entry, found, policy) for at, entry in read.items()}
-    roles = _roles(session, decided, sound, today, known_at)
+    roles = _roles(session, decided, {at: entry.mention for at, entry in read.items()}, today, known_at)
+    for at, entry in read.items():
+        if entry.helpers:
+            decided[at], roles[at] = _decide_counterpart(entry, roles, policy, today)
     return [
         Resolved(mention=mention, error=faults[at])
         if at in faults
@@ -135,7 +141,13 @@ def fault_of(mention: Mention) -> InvalidError | None:
 def _read(session: Session, sound: dict[int, Mention], known_at: datetime | None) -> dict[int, _Read]:
     """Find role titles in the surface forms and read the rest as names."""
     titles = find_titles(session, sound, known_at)
-    return {at: _read_one(mention, titles.get(at)) for at, mention in sound.items()}
+    read = {at: _read_one(mention, titles.get(at)) for at, mention in sound.items()}
+    for at, found in titles.items():
+        if found.counterparts:
+            names = {-1 - len(read) - number: name for number, name in enumerate(names_around(sound[at]))}
+            read |= {place: _Read(name, readings(name.surface_form, name.lang)) for place, name in names.items()}
+            read[at] = replace(read[at], helpers=tuple(names))
+    return read
 
 
 def _read_one(mention: Mention, found: FoundTitle | None) -> _Read:
@@ -186,6 +198,21 @@ def _decide_title(entry: _Read, title: str, policy: _Policy) -> Decision:
     if on is None:
         return decide_undated_title(question, [tenure for post in entry.posts for tenure in post.tenures])
     return decide_title(question, [holders_in_sense(post.tenures, on, modifiers) for post in entry.posts])
+
+
+def _decide_counterpart(
+    entry: _Read, roles: dict[int, tuple[Tenure, ...]], policy: _Policy, today: date
+) -> tuple[Decision, tuple[Tenure, ...]]:
+    """Decide a counterpart by what the nearest linked name is on the date; nobody where none has such a role."""
+    assert entry.found is not None, "only counterparts that were found have helpers"
+    own = (roles[at] for at in entry.helpers if at in roles)
+    posts = next((posts for held in own if (posts := post_of_counterpart(held, entry.found.counterparts))), ())
+    decision = _decide_title(replace(entry, found=replace(entry.found, posts=posts)), entry.found.title, policy)
+    if not decision.best:
+        return decision, ()
+    on = entry.mention.on or PartialDate(today, Precision.DAY)
+    actor_id = decision.best.candidate.actor_id
+    return decision, roles_on([t for post in posts for t in post.tenures if t.actor_id == actor_id], on)
 
 
 def _setting(entry: _Read, found: Found, policy: _Policy) -> Setting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from registry.roles.grammar.offices import instead, narrower
 from registry.roles.grammar.read import TitleReading, read_title
 from registry.roles.modifiers import is_modified
 from registry.roles.titles import TitleSplit, split_titles, title_key
+from registry.services.counterparts import OFFICES
 
 _Post = TypeVar("_Post")
 
@@ -30,6 +31,8 @@ class FoundTitle:
     posts: tuple[TitledPost, ...] = ()
     modifiers: tuple[str, ...] = ()
     """former, acting, elect and the like."""
+    counterparts: Mapping[str, tuple[TitledPost, ...]] = field(default_factory=dict)
+    """By office, the posts that "his Russian counterpart" may hold: a name in the sentence tells which."""
     is_vague: bool = False
     """It is an office of many countries, and nothing tells which."""
 
@@ -50,7 +53,8 @@ class _Wanted:
     @property
     def offices(self) -> Iterator[Office]:
         for reading in self.readings:
-            for office in offices_asked(reading.office):
+            is_counterpart = reading.office == COUNTERPART
+            for office in OFFICES if is_counterpart else offices_asked(reading.office):
                 yield from ((office, country) for country in _countries(self.mention, reading))
 
 
@@ -137,6 +141,9 @@ def _of_reading(
     countries = _countries(mention, reading)
     offices = {key: posts for key, posts in titled.items() if isinstance(key, tuple)}
     posts = first_found(reading.office, offices, countries)
+    if reading.office == COUNTERPART:
+        met = {office: tuple(offices[key]) for office in OFFICES if (key := (office, reading.country)) in offices}
+        return FoundTitle(title, rest, counterparts=met)
     vague = countries == (None,) and len(posts) > 1
     if vague and (rest or len(posts) >= FEW_POSTS):
         return FoundTitle(title, rest, is_vague=True)

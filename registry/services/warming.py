@@ -8,6 +8,7 @@ from registry.matching.costs import word_cost
 from registry.names.expand import expand
 from registry.names.readings import readings
 from registry.names.script import script_of
+from registry.roles.grammar.read import read_title
 
 _NAMES = ("Witkoff", "ويتكوف", "Уиткофф", "ויטקוף", "위트코프", "ウィトコフ", "威特科夫", "Γουίτκοφ")
 _COLLECT_AFTER = (50_000, 20, 100)
@@ -22,6 +23,7 @@ def warm() -> None:
         for token in readings(name)[0].tokens:
             expand(token.text, script_of(token.text))
             word_cost(token, "witkoff")
+    read_title("foreign minister")
 
 
 def settle() -> None:

@@ -43,9 +43,15 @@ def test_titles_in_languages_without_any_title_on_record_find_the_post(ask, text
     assert key(ask(text, on, lang=lang)) == expected
 
 
-def test_a_counterpart_is_found_through_a_title_in_the_context_only(ask):
+def test_a_counterpart_is_found_through_a_title_or_a_name_in_the_context_only(ask):
     context = "US Secretary of State Marco Rubio met his Russian counterpart in Riyadh"
     assert key(ask("his Russian counterpart", "2025-04-01", lang="en", context=context)) == "sergey-lavrov"
+    by_name = ask(
+        "his Turkish counterpart", "2025-04-01", lang="en", context="Lavrov spoke with his Turkish counterpart."
+    )
+    assert (key(by_name), by_name.roles[0].post.key) == ("hakan-fidan", "tr-foreign-minister")
+    arabic = ask("نظيره التركي", "2025-04-01", lang="ar", context="التقى سيرغي لافروف نظيره التركي في أنطاليا")
+    assert key(arabic) == "hakan-fidan"
     alone = ask("his Russian counterpart", "2025-04-01", lang="en")
     assert (alone.outcome, alone.best) == (Outcome.NIL, None)
 

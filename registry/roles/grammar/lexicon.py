@@ -15,6 +15,7 @@ from itertools import product
 from typing import Any
 
 from registry.names import tables
+from registry.names.fold import fold_native
 from registry.roles.grammar.words import words_of
 
 _DATA = "registry.roles"
@@ -50,7 +51,7 @@ class Language:
 
     endings: dict[str, frozenset[str]]
     phrases: dict[Any, Any] = field(default_factory=dict)
-    """A trie over pattern numbers; the labels of a phrase stand under None."""
+    """A trie over pattern numbers; the labels of a phrase stand under None, or in place of a node without followers."""
     links: set[int] = field(default_factory=set)
     """Patterns of words that may stand between the words of a phrase."""
     clitics: tuple[str, ...] = ()
@@ -74,7 +75,24 @@ def lexicon() -> Lexicon:
     building = _Building()
     for lang in languages():
         building.add(lang)
+    shared: dict[tuple[Label, ...], tuple[Label, ...]] = {}
+    for language in building.languages.values():
+        language.phrases = _lean(language.phrases, shared)
+    # What patterns were folded to is asked once; these caches are for what people send.
+    _names_of_territories.cache_clear()
+    words_of.cache_clear()
+    fold_native.cache_clear()
     return Lexicon(building.languages, {stem: tuple(found) for stem, found in building.stems.items()})
+
+
+def _lean(node: dict[Any, Any], shared: dict[tuple[Label, ...], tuple[Label, ...]]) -> Any:
+    """Give a trie with less memory: equal labels once, and a node without followers as its labels alone."""
+    labels = tuple(node.pop(None, ()))
+    labels = shared.setdefault(labels, labels)
+    if not node:
+        return labels
+    lean = {pattern: _lean(follower, shared) for pattern, follower in node.items()}
+    return {None: labels, **lean} if labels else lean
 
 
 @cache

@@ -54,9 +54,12 @@ def _phrases(readings: Sequence[Sequence[Hit]], at: int, language: Language) -> 
     stack: list[tuple[int, Any, str | None, bool]] = [(at, language.phrases, None, False)]
     while stack:
         place, node, clitic, after_link = stack.pop()
-        labels = None if after_link else node.get(None)
+        is_leaf = isinstance(node, tuple)
+        labels = None if after_link else node if is_leaf else node.get(None)
         if labels:
-            yield Unit(at, place, tuple(labels), clitic)
+            yield Unit(at, place, labels, clitic)
+        if is_leaf:
+            continue
         for hit in readings[place] if place < len(readings) else ():
             if hit.pattern in node:
                 meant = language.meant.get(hit.clitic) if place == at else clitic
