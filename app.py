@@ -26,11 +26,13 @@ _COMMANDS = {
     "seed": Lazy("registry.cli.seeding:seed", "Load the actors and posts that come with it."),
     "resolve": Lazy("registry.cli.resolving:resolve", "Say whom a name means, and why."),
     "annotate": Lazy("registry.cli.resolving:annotate", "Find and resolve the names in texts."),
+    "tenure": Lazy("registry.cli.tenures:tenure", "Record who holds a post; correct what was recorded."),
     "import": Lazy("registry.cli.importing:import_", "Add actors, posts and tenures from files."),
     "export": Lazy("registry.cli.importing:export", "Write actors, posts and tenures to a file."),
     "rekey": Lazy("registry.cli.rekey:rekey", "Recompute what is derived from names."),
     "names": Lazy("registry.cli.names:names", "Train the character models; compile them."),
     "check": Lazy("registry.cli.check:check", "Look for broken invariants."),
+    "calendar": Lazy("registry.cli.calendar:calendar", "Look for overlaps and gaps in lines of holders."),
     "bench": Lazy("registry.cli.bench:bench", "Measure quality and speed, in a checkout."),
     "db": Lazy("registry.cli.database:database", "The embedded PostgreSQL; backup and restore."),
 }

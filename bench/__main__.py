@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.calibrate import calibration_figures
 from bench.figures import Figures
 from bench.gold import gold_figures
+from bench.holdings import holdings_figures
 from bench.million_figures import million_figures
 from bench.names import (
     actor_lines,
@@ -33,7 +34,7 @@ from bench.tokens import is_possible, token_figures
 from registry.cli.context import read_thresholds
 from registry.domain import Thresholds
 
-_PARTS = ("gold", "names", "tokens", "calibrate", "scripts", "speed", "import", "million")
+_PARTS = ("gold", "names", "tokens", "calibrate", "scripts", "speed", "import", "holdings", "million")
 _RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
@@ -71,6 +72,8 @@ def _run(wanted: set[str], options: argparse.Namespace) -> Iterator[Figures]:
             yield from _small_parts(url, wanted, thresholds, options)
             if "import" in wanted:
                 yield import_figures(url, options.actors)
+            if "holdings" in wanted:
+                yield from holdings_figures(url)
     if "million" in wanted:
         yield from million_figures(thresholds, actors=options.largest, fresh=options.fresh)
 

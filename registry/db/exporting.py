@@ -45,7 +45,8 @@ _ACTORS = text("""
                 'from_precision', t.from_precision, 'until_precision', t.until_precision,
                 'expected_until', t.expected_until, 'attested_on', t.attested_on, 'disputed_by', t.disputed_by,
                 'note', t.note, 'sources', t.sources,
-                'recorded_at', t.recorded_at, 'superseded_at', t.superseded_at) ORDER BY t.id)
+                'recorded_at', t.recorded_at, 'superseded_at', t.superseded_at,
+                'superseded_because', t.superseded_because) ORDER BY t.id)
             FROM tenure t JOIN post p ON p.id = t.post_id WHERE t.actor_id = a.id))::text
     FROM actor a LEFT JOIN actor m ON m.id = a.merged_into
     ORDER BY a.id

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -39,6 +40,16 @@ _SITTINGS = text("""
     ORDER BY post_id, tenure_id NULLS LAST, line, place
 """)
 
+# Plan: tenure_post_idx per post.
+_SEATED = text("""
+    SELECT p.id AS post_id, p.key AS post, NULL::int AS post_line, p.seats,
+           t.id AS tenure_id, NULL::int AS line, NULL::int AS place, a.key AS actor, t.seat_no,
+           t.valid, t.certain, t.from_precision, t.until_precision
+    FROM post p JOIN tenure t ON t.post_id = p.id JOIN actor a ON a.id = t.actor_id
+    WHERE p.id = ANY (:ids) AND p.seats IS NOT NULL AND t.superseded_at IS NULL AND t.status = 'held'
+    ORDER BY post_id, tenure_id
+""")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SittingRow:
@@ -66,9 +77,18 @@ class SittingRow:
 def fetch_sittings(session: Session) -> Iterator[SittingRow]:
     """Stream the tenures that compete for seats, post by post: those that are recorded, then the staged ones."""
     rows = session.execute(_SITTINGS, execution_options={"yield_per": 2_000})
-    for row in rows.mappings():
-        values = dict(row)
-        valid, certain = values["valid"], values["certain"]
-        values["valid"] = (valid.lower, valid.upper)
-        values["certain"] = None if certain.isempty else (certain.lower, certain.upper)
-        yield SittingRow(**values)
+    yield from map(_sitting, rows.mappings())
+
+
+def fetch_seated(session: Session, post_ids: Iterable[int]) -> list[SittingRow]:
+    """Fetch the recorded tenures that hold seats of limited posts, post by post."""
+    rows = session.execute(_SEATED, {"ids": sorted(set(post_ids))})
+    return list(map(_sitting, rows.mappings()))
+
+
+def _sitting(row: Mapping[Any, Any]) -> SittingRow:
+    values = dict(row)
+    valid, certain = values["valid"], values["certain"]
+    values["valid"] = (valid.lower, valid.upper)
+    values["certain"] = None if certain.isempty else (certain.lower, certain.upper)
+    return SittingRow(**values)

@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from registry.db.bounds import read_bound
 from registry.domain import Kind, Post, Precision, Status, Tenure
 
+MOST_HOLDERS = 50
+"""As many as are told of one day. Few bodies have more members, and nobody is singled out by such a post."""
+
 MOST_TENURES = 400
 """As many as a post of one seat may have had since 1700; parliaments have more, and are cut."""
 
@@ -42,23 +45,38 @@ _BY_TITLE = text(f"""
     ORDER BY n.folded, n.post_id
 """)  # noqa: S608  as above
 
-# Plan: tenure_post_valid_idx per post. Of what ended before the days asked for, one tenure is enough to know that
-# the post was filled once and is vacant now.
+# Plan: post_title_folded_idx per key, then post_pkey. As _BY_TITLE, for those who ask of one day and not of all.
+_BEARING = text(f"""
+    SELECT DISTINCT post.id AS post_id, key AS post_key, label, country, office, seats
+    FROM post_title t JOIN post ON post.id = t.post_id
+    WHERE t.folded = ANY (:keys)
+      AND (CAST(:lang AS text) IS NULL OR t.lang IS NULL OR split_part(t.lang, '-', 1) = :lang)
+      AND t.valid && daterange(:first, :last, '[]') AND {_BELIEVED}
+    ORDER BY post_id
+""")  # noqa: S608  as above
+
+# Plan: tenure_post_valid_idx, tenure_post_end_idx and tenure_post_idx backwards, once a post; actors only for the
+# tenures that are given: a parliament has hundreds. Whoever left last before those days and came first after them
+# tells a vacancy from a hole in what is known. One document: fetching fifty rows costs more than finding them.
 _OF_POSTS_ON = text(f"""
-    SELECT row_to_json(f) AS tenure
+    SELECT json_agg(f ORDER BY f.since DESC NULLS LAST, f.tenure_id)
     FROM unnest(CAST(:ids AS bigint[])) AS p (post_id)
     CROSS JOIN LATERAL (
-        (SELECT * FROM tenure_in_full t
+        (SELECT id FROM tenure t
          WHERE t.post_id = p.post_id AND t.valid && daterange(CAST(:first AS date) - 1, :last, '[]')
            AND {_BELIEVED}
-         ORDER BY t.since DESC NULLS LAST, t.tenure_id LIMIT :most)
+         ORDER BY lower(t.valid) DESC NULLS LAST, t.id LIMIT :most)
         UNION ALL
-        (SELECT * FROM tenure_in_full t
-         WHERE t.post_id = p.post_id AND t.valid << daterange(CAST(:first AS date) - 1, :last, '[]')
-           AND t.status IN ('held', 'acting')
+        (SELECT id FROM tenure t
+         WHERE t.post_id = p.post_id AND upper(t.valid) < :first AND t.status IN ('held', 'acting')
            AND {_BELIEVED}
-         LIMIT 1)) f
-    ORDER BY f.since DESC NULLS LAST, f.tenure_id
+         ORDER BY upper(t.valid) DESC LIMIT 1)
+        UNION ALL
+        (SELECT id FROM tenure t
+         WHERE t.post_id = p.post_id AND lower(t.valid) > :last AND t.status IN ('held', 'acting')
+           AND {_BELIEVED}
+         ORDER BY lower(t.valid) ASC NULLS FIRST, t.id DESC LIMIT 1)) w
+    JOIN tenure_in_full f ON f.tenure_id = w.id
 """)  # noqa: S608  as above
 
 # Tenures of merged actors are the survivor's.
@@ -102,7 +120,7 @@ class TitledPost:
 def find_post(session: Session, key: str) -> Post | None:
     """Find a post by its key."""
     row = session.execute(_BY_KEY, {"key": key}).mappings().one_or_none()
-    return None if row is None else _post({**row})
+    return None if row is None else post_of({**row})
 
 
 def fetch_titled_posts(
@@ -120,13 +138,30 @@ def fetch_titled_posts(
         if not row.known:
             continue
         titled = TitledPost(
-            post=_post(row.post),
+            post=post_of(row.post),
             title_since=row.title_since,
             title_until=row.title_until,
-            tenures=tuple(map(_tenure, row.tenures or ())),
+            tenures=tuple(map(tenure_of, row.tenures or ())),
         )
         posts.append(titled)
     return found
+
+
+def fetch_posts_bearing(
+    session: Session,
+    keys: Iterable[str],
+    first: date,
+    last: date,
+    *,
+    lang: str | None = None,
+    known_at: datetime | None = None,
+) -> list[Post]:
+    """Fetch the posts that bear a title, by its keys, on some day from first to last.
+
+    With a `lang`, two or three letters, titles of other languages do not count.
+    """
+    given = {"keys": sorted(set(keys)), "first": first, "last": last, "lang": lang, "known_at": known_at}
+    return [post_of(row) for row in session.execute(_BEARING, given).mappings()]
 
 
 def fetch_holding(
@@ -134,13 +169,13 @@ def fetch_holding(
 ) -> dict[int, list[Tenure]]:
     """Fetch the tenures of posts that may touch the days from first to last or the day before, latest first.
 
-    With one earlier tenure, if there was any, so that a vacancy shows. At most 400 a
-    post. As believed at `known_at`, now when None.
+    At most 50 a post, with the one that ended last before those days and the one that began
+    first after them, so that a vacancy shows. As believed at `known_at`, now when None.
     """
-    given = {"ids": sorted(set(post_ids)), "first": first, "last": last, "known_at": known_at, "most": MOST_TENURES}
+    given = {"ids": sorted(set(post_ids)), "first": first, "last": last, "known_at": known_at, "most": MOST_HOLDERS}
     found: dict[int, list[Tenure]] = {}
-    for (row,) in session.execute(_OF_POSTS_ON, given):
-        found.setdefault(row["post_id"], []).append(_tenure(row))
+    for row in session.scalar(_OF_POSTS_ON, given) or ():
+        found.setdefault(row["post_id"], []).append(tenure_of(row))
     return found
 
 
@@ -150,7 +185,7 @@ def fetch_tenures_of_actors(
     """Fetch the tenures of actors and of those merged into them, latest first."""
     found: dict[int, list[Tenure]] = {}
     for (row,) in session.execute(_OF_ACTORS, {"ids": sorted(set(actor_ids)), "known_at": known_at}):
-        found.setdefault(row["actor_id"], []).append(_tenure(row))
+        found.setdefault(row["actor_id"], []).append(tenure_of(row))
     return found
 
 
@@ -164,7 +199,8 @@ def fetch_titles_starting(session: Session, first_tokens: Iterable[int]) -> set[
     return set(session.scalars(_TITLES_STARTING, {"first_tokens": sorted(set(first_tokens))}))
 
 
-def _post(row: Mapping[str, Any]) -> Post:
+def post_of(row: Mapping[Any, Any]) -> Post:
+    """Read a post from the columns that queries give of it."""
     return Post(
         post_id=row["post_id"],
         key=row["post_key"],
@@ -175,10 +211,11 @@ def _post(row: Mapping[str, Any]) -> Post:
     )
 
 
-def _tenure(row: Mapping[str, Any]) -> Tenure:
+def tenure_of(row: Mapping[str, Any]) -> Tenure:
+    """Read a tenure from a row of tenure_in_full."""
     return Tenure(
         tenure_id=row["tenure_id"],
-        post=_post(row),
+        post=post_of(row),
         actor_id=row["actor_id"],
         actor_key=row["actor_key"],
         actor_name=row["actor_name"],

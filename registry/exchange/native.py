@@ -3,7 +3,8 @@
 Optional fields beside those that the format was published with, so that an export
 restores everything: `attested_on` of a tenure, `status` and `merged_into` of an actor,
 `description` and `sources` of a post, and `superseded_at` of tenures and titles, which
-makes the entry a past belief and needs `recorded_at` beside it.
+makes the entry a past belief and needs `recorded_at` beside it, and `superseded_because`
+of a tenure, which says why.
 
 A field that is absent says nothing; a field that is null says "none". `given` of a
 record tells the two apart; it takes no part in comparing records.
@@ -82,6 +83,7 @@ class TenureRecord:
     sources: tuple[str, ...] = ()
     recorded_at: datetime | None = None
     superseded_at: datetime | None = None
+    superseded_because: str | None = None
     given: Given = field(default=_NOTHING, compare=False, repr=False)
 
 
@@ -198,6 +200,8 @@ def _title(value: Any, where: str) -> TitleRecord:
 def _tenure(value: Any, where: str) -> TenureRecord:
     record: TenureRecord = _record(TenureRecord, value, where)
     _past(record, where)
+    if record.superseded_because is not None and record.superseded_at is None:
+        raise values.fail(where, "superseded_because needs superseded_at beside it", "missing_field")
     if record.attested_on is not None and "until" not in record.given:
         raise values.fail(where, "attested_on needs until beside it: an end, null or unknown", "missing_field")
     return record
@@ -244,6 +248,7 @@ _FORMS: dict[Any, dict[str, _Field]] = {
         "note": _Field("note", values.words, True),
         **_SOURCES,
         **_TIMES,
+        "superseded_because": _Field("superseded_because", values.words, True),
     },
     PostRecord: {
         "key": _Field("key", values.key),

@@ -15,8 +15,8 @@ from registry.services.annotate import Annotation
 from registry.services.resolve import Resolved, resolve_mentions
 
 __all__ = [
-    "Json", "account_json", "actor_json", "answer_lines", "decision_json", "fault_json", "holder_actor_json",
-    "mention_of", "post_json", "reading_json", "rendered", "rendered_annotation", "role_json",
+    "Json", "account_json", "actor_json", "answer_lines", "bound_text", "decision_json", "fault_json",
+    "holder_actor_json", "mention_of", "post_json", "reading_json", "rendered", "rendered_annotation", "role_json",
 ]  # fmt: skip
 
 Json = dict[str, Any]
@@ -147,12 +147,13 @@ def role_json(tenure: Tenure) -> Json:
     return {
         "post": post_json(tenure.post),
         "status": tenure.status.value,
-        "from": _bound(tenure.since, unknown=tenure.since_unknown),
-        "until": _bound(tenure.until, unknown=tenure.until_unknown),
+        "from": bound_text(tenure.since, unknown=tenure.since_unknown),
+        "until": bound_text(tenure.until, unknown=tenure.until_unknown),
     }
 
 
-def _bound(when: PartialDate | None, *, unknown: bool) -> str | None:
+def bound_text(when: PartialDate | None, *, unknown: bool) -> str | None:
+    """Give a bound of a span as the native format writes it."""
     if when is not None:
         return str(when)
     return _UNKNOWN if unknown else None

@@ -115,6 +115,7 @@ def _tenure(row: Mapping[str, Any]) -> TenureRecord:
         sources=tuple(row["sources"]),
         recorded_at=_instant(row["recorded_at"]),
         superseded_at=_instant(row["superseded_at"]),
+        superseded_because=row["superseded_because"],
     )
 
 

@@ -9,8 +9,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from registry.db.tenures import fetch_holding, fetch_titled_posts, fetch_titles_of_country, find_post
-from registry.domain import LONGEST_KEY, SLUG, InvalidError, NotFoundError, PartialDate, Post
+from registry.db.tenures import (
+    MOST_HOLDERS,
+    fetch_holding,
+    fetch_posts_bearing,
+    fetch_titles_of_country,
+    find_post,
+)
+from registry.domain import LONGEST_KEY, SLUG, InvalidError, NotFoundError, PartialDate, Post, Tenure
 from registry.names import limits
 from registry.roles.holder import Holders, holders_on
 from registry.roles.titles import title_key, titles_with
@@ -26,6 +32,8 @@ class HeldPost:
 
     post: Post
     holders: Holders
+    is_cut: bool = False
+    """There may be more of them: a parliament, say."""
 
 
 def holders_by_title(
@@ -51,9 +59,8 @@ def holders_by_title(
     first, last = on.first, on.last
 
     def bearing(keys: Sequence[str]) -> list[Post]:
-        titled = fetch_titled_posts(session, keys, known_at, lang=spoken)
-        used = {each.post.post_id: each.post for found in titled.values() for each in found if each.in_use(first, last)}
-        return [post for post in used.values() if country in (None, post.country)]
+        found = fetch_posts_bearing(session, keys, first, last, lang=spoken, known_at=known_at)
+        return [post for post in found if country in (None, post.country)]
 
     posts = bearing([title_key(title)])
     if not posts and country:
@@ -61,7 +68,7 @@ def holders_by_title(
     if not posts:
         raise NotFoundError("no post bears this title on that day", code="no_such_title")
     tenures = fetch_holding(session, (post.post_id for post in posts), first, last, known_at)
-    return [HeldPost(post, holders_on(tenures.get(post.post_id, []), on)) for post in posts]
+    return [_held(post, tenures.get(post.post_id, []), on) for post in posts]
 
 
 def holders_of_post(session: Session, key: str, on: PartialDate, *, known_at: datetime | None = None) -> HeldPost:
@@ -70,4 +77,8 @@ def holders_of_post(session: Session, key: str, on: PartialDate, *, known_at: da
     if post is None:
         raise NotFoundError("there is no such post", code="no_such_post")
     tenures = fetch_holding(session, [post.post_id], on.first, on.last, known_at).get(post.post_id, [])
-    return HeldPost(post, holders_on(tenures, on))
+    return _held(post, tenures, on)
+
+
+def _held(post: Post, tenures: Sequence[Tenure], on: PartialDate) -> HeldPost:
+    return HeldPost(post, holders_on(tenures, on), is_cut=len(tenures) >= MOST_HOLDERS)

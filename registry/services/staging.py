@@ -113,10 +113,10 @@ def _title_row(line: int, place: int, title: TitleRecord) -> Row:
 def _stage_tenure(rows: Staged, line: int, place: int, tenure: TenureRecord) -> None:
     where = f"tenures[{place}]"
     given: dict[str, Any] = {}
-    for column in ("expected_until", "disputed_by", "note", "sources"):
+    for column in ("expected_until", "disputed_by", "note", "sources", "superseded_because"):
         if column in tenure.given:
             given[column] = getattr(tenure, column)
-    for text in (tenure.disputed_by, tenure.note, *tenure.sources):
+    for text in (tenure.disputed_by, tenure.note, tenure.superseded_because, *tenure.sources):
         _free(text, where)
     span = _span(tenure.since, tenure.until, where)
     attested = date.fromisoformat(tenure.attested_on) if tenure.attested_on else None

@@ -8,7 +8,7 @@ import orjson
 from flask import Flask, Response
 from flask.json.provider import JSONProvider
 
-from registry.web.api import actors, annotate, docs, health, holders, openapi, problems, resolve
+from registry.web.api import actors, annotate, calendar, docs, health, holders, openapi, problems, resolve, tenures
 from registry.web.body import MAX_BODY
 from registry.web.errors import register_errors
 from registry.web.headers import register_headers
@@ -41,5 +41,5 @@ def register(app: Flask, wiring: Wiring) -> None:
     register_headers(app)
     register_errors(app, problem_page)
     register_pages(app)
-    for module in (resolve, annotate, actors, holders, health, openapi, docs, problems):
+    for module in (resolve, annotate, actors, holders, tenures, calendar, health, openapi, docs, problems):
         app.register_blueprint(module.api)

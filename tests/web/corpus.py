@@ -20,6 +20,8 @@ CORPUS = Path(__file__).resolve().parents[1] / "data" / "bad_inputs.jsonl"
 JSON_TYPE = {"Content-Type": "application/json"}
 _ENVELOPE = ("limit",)
 _DOCUMENT = {"text": "text", "lang": "lang", "published": "date"}
+_ACTORS = {1: "marco-rubio", 2: "merged-rubio"}
+_POST = "us-secretary-of-state"
 _ELSEWHERE = ("source_id", "url")
 
 
@@ -52,7 +54,8 @@ def call_of(case: dict[str, Any]) -> Call:
     headers = {name: value for name, value in payload.get("headers", {}).items() if value is not None}
     if "path" in payload:
         return Call(payload.get("method", "GET"), payload["path"], headers=headers)
-    path = {"resolve": "/v1/resolve", "actor": "/v1/actors", "document": "/v1/annotate"}[case["endpoint_kind"]]
+    paths = {"resolve": "/v1/resolve", "actor": "/v1/actors", "document": "/v1/annotate", "role": "/v1/tenures"}
+    path = paths[case["endpoint_kind"]]
     return Call("POST", path, _body(case["endpoint_kind"], payload), headers)
 
 
@@ -96,7 +99,14 @@ def _annotate(given: dict[str, Any]) -> dict[str, Any]:
     return {_DOCUMENT.get(name, name): value for name, value in given.items() if name not in _ELSEWHERE}
 
 
-TRANSLATIONS = {"resolve": _resolve, "actor": _actor, "document": _annotate}
+def _tenure(given: dict[str, Any]) -> dict[str, Any]:
+    """Translate a role: `actor_id` and `post_id` are those that the seeds hold, `confirmed` is `held`."""
+    actor, post = _ACTORS[given["actor_id"]], given["post_id"] and _POST
+    status = {"confirmed": "held"}.get(given["status"], given["status"])
+    return {"actor": actor, "post": post, "from": given["start"], "until": given["end"], "status": status}
+
+
+TRANSLATIONS = {"resolve": _resolve, "actor": _actor, "document": _annotate, "role": _tenure}
 
 
 def expand(value: Any) -> Any:

@@ -29,7 +29,6 @@ _LATER = {
 _LATER_KINDS = {
     "import": "there is no import over HTTP",
     "review": "the review queue does not exist yet",
-    "role": "tenures are not recorded over HTTP yet",
 }
 
 CODES = {
@@ -47,6 +46,8 @@ CODES = {
     "BI-123": "blank", "BI-125": "blank", "BI-129": "hidden_text", "BI-141": "too_long",
     "BI-143": "too_many_marks", "BI-155": "too_long", "BI-159": "too_long", "BI-161": "too_many",
     "BI-163": "text_too_large", "BI-173": "bad_language", "BI-175": "bad_date", "BI-177": "bad_date",
+    "BI-179": "bad_date", "BI-181": "bad_date", "BI-183": "bad_date", "BI-185": "bad_date", "BI-187": "empty_span",
+    "BI-189": "wrong_type", "BI-191": "seat_taken", "BI-193": "actor_merged", "BI-195": "not_allowed",
 }  # fmt: skip
 """What each refusal must be for."""
 
@@ -71,6 +72,17 @@ def _namesakes(api) -> None:
     """The registry knows the people whom harmless variants of the corpus mean, so that equal answers say something."""
     names = {"kind": "person", "name": "Ali Hassan", "names": [{"text": "علي حسن", "lang": "ar"}], "key": "ali-hassan"}
     assert api.post("/v1/actors", names).status_code in (201, 409)
+    _merge_one_into_rubio(api)
+
+
+def _merge_one_into_rubio(api) -> None:
+    """Make the actor that a case writes to although it was merged."""
+    merged = {"kind": "person", "name": "Rubio the Merged", "key": "merged-rubio"}
+    if api.post("/v1/actors", merged).status_code == 201:
+        with api.engine.begin() as connection:
+            statement = """UPDATE actor SET status = 'merged', version = version + 1,
+                           merged_into = (SELECT id FROM actor WHERE key = 'marco-rubio') WHERE key = 'merged-rubio'"""
+            connection.execute(text(statement))
 
 
 def _send(api, call: Call):

@@ -53,17 +53,35 @@ ACTOR = {
     "prominence": 0.1,
     "sources": ["s"],
 }
+TENURE = {
+    "actor": "marco-rubio",
+    "post": "us-secretary-of-state",
+    "from": "1999-01-01",
+    "until": "1999-01-02",
+    "status": "informal",
+    "expected_until": "2000",
+    "attested_on": "1999-01-01",
+    "disputed_by": "d",
+    "note": "n",
+    "sources": ["s"],
+    "succeeds": {"tenure": "999999999", "until": "1999"},
+}
+CHANGES = {name: value for name, value in TENURE.items() if name != "succeeds"}
 BODIES: dict[str, tuple[str, Any]] = {
     "resolve": ("/v1/resolve", {"mentions": [MENTION], "limit": 5, "record": False, "known_at": "2025-01-01"}),
     "record": ("/v1/resolve", {"mentions": [MENTION], "limit": 5, "record": True, "known_at": None}),
     "annotate": ("/v1/annotate", {"text": "Ali met Omar", "lang": "en", "date": "2025", "title": "t"}),
     "actor": ("/v1/actors", ACTOR),
+    "tenure": ("/v1/tenures", TENURE),
+    "tenures": ("/v1/tenures", {"tenures": [TENURE]}),
+    "supersede": ("/v1/tenures/1/supersede", {"correct": CHANGES, "withdraw": False, "reason": "r"}),
 }
 QUERIES = {
     "/v1/actors": ("q", "kind", "cursor", "limit"),
     "/v1/holders": ("title", "country", "on", "known_at", "lang"),
     "/v1/posts/us-secretary-of-state/holders": ("on", "known_at"),
     "/v1/actors/marco-rubio/tenures": ("on", "known_at"),
+    "/v1/calendar": ("post", "country", "kind", "at_least", "cursor", "limit"),
 }
 
 
@@ -112,7 +130,12 @@ def test_nothing_in_a_query_breaks_the_call(api, address: str) -> None:
 @pytest.mark.parametrize("value", [value for value in HOSTILE.values() if value != "infinity"])
 def test_nothing_in_a_path_breaks_the_call(api, value: str) -> None:
     part = value.encode("utf-8", "replace").decode()[:2000].replace("/", "%2F").replace("?", "%3F") or "-"
-    for address in (f"/v1/actors/{part}", f"/v1/actors/{part}/tenures", f"/v1/posts/{part}/holders"):
+    for address in (
+        f"/v1/actors/{part}",
+        f"/v1/actors/{part}/tenures",
+        f"/v1/posts/{part}/holders",
+        f"/v1/tenures/{part}",
+    ):
         assert _try(api, "GET", address).status_code == 404
 
 

@@ -161,6 +161,9 @@ class TenureRow(Base):
     superseded_by: Mapped[BigInt | None] = mapped_column(sa.ForeignKey("tenure.id"))
     """The row that corrects it; None for one that was withdrawn."""
 
+    superseded_because: Mapped[str | None]
+    """Why it was corrected or withdrawn, in words."""
+
     actor: Mapped[ActorRow] = relationship(lazy="raise")
     post: Mapped[PostRow] = relationship(lazy="raise")
 
@@ -178,6 +181,7 @@ class TenureRow(Base):
         sa.CheckConstraint("seat_no >= 1", name="seat_positive"),
         sa.CheckConstraint("superseded_at >= recorded_at", name="recorded_before"),
         sa.CheckConstraint("superseded_by IS NULL OR superseded_at IS NOT NULL", name="superseded_by_needs_time"),
+        sa.CheckConstraint("superseded_because IS NULL OR superseded_at IS NOT NULL", name="reason_needs_time"),
         # Needs btree_gist. Rough dates never clash: `certain` is their narrowest reading.
         ExcludeConstraint(
             ("post_id", "="),
@@ -188,6 +192,7 @@ class TenureRow(Base):
         ),
         sa.Index("tenure_actor_idx", "actor_id"),
         sa.Index("tenure_post_idx", "post_id", sa.text("lower(valid) DESC NULLS LAST"), "id"),
+        sa.Index("tenure_post_end_idx", "post_id", sa.text("upper(valid)")),
         sa.Index("tenure_post_valid_idx", "post_id", "valid", postgresql_using="gist"),
         sa.Index(
             "tenure_once",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 
 class Answer(BaseModel):
@@ -208,11 +208,38 @@ class TenuresOut(Answer):
     items: list[TenureOut]
 
 
+class TenureInFull(TenureOut):
+    """A tenure with its actor, and what became of its record."""
+
+    actor: ActorOut
+    attested_on: str | None = Field(description="The last day on which a source shows it held.")
+    superseded_at: str | None = Field(description="When we ceased to hold it true; null while we do.")
+    superseded_by: Id | None = Field(description="The tenure that corrects it; null for one that was withdrawn.")
+    superseded_because: str | None
+
+
+class RecordedOut(TenureInFull):
+    """A tenure as recorded."""
+
+    ended: TenureInFull | None = Field(description="The tenure that it succeeds, as it stands now.")
+
+
+class RecordedListOut(Answer):
+    """Tenures as recorded, in the order of the request."""
+
+    items: list[RecordedOut]
+
+
+class RecordedOrList(RootModel[RecordedOut | RecordedListOut]):
+    """What was recorded: one, or a list if a list was sent."""
+
+
 class HolderOut(Answer):
     """Who holds it, or left it that day (`outgoing`)."""
 
     model_config = ConfigDict(populate_by_name=True)
 
+    id: Id = Field(description="Of the tenure.")
     actor: ActorOut
     status: StatusOut
     outgoing: bool
@@ -233,7 +260,8 @@ class HeldPostOut(Answer):
     seats: int | None
     on: str
     status: StateOut
-    holders: list[HolderOut] = Field(description="The incoming holder first, the outgoing last.")
+    holders: list[HolderOut] = Field(description="The incoming holder first, the outgoing last; at most 50.")
+    more: bool = Field(description="There may be others: those who came last are told.")
 
 
 class HoldersOut(Answer):
@@ -242,6 +270,36 @@ class HoldersOut(Answer):
     title: str
     on: str
     posts: list[HeldPostOut]
+
+
+class FindingTenureOut(TenureOut):
+    """One of the two tenures of a finding."""
+
+    actor: ActorOut
+
+
+class FindingOut(Answer):
+    """Days `[from, until)` on which a line of holders does not add up."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    kind: Literal["overlap", "gap", "twice"] = Field(
+        description="More in office than seats; nobody; the same actor twice."
+    )
+    post: PostOut
+    country: str | None
+    seats: int | None
+    first: str = Field(alias="from")
+    until: str
+    days: int
+    tenures: list[FindingTenureOut] = Field(description="The two tenures that it lies between or in, earlier first.")
+
+
+class CalendarOut(Answer):
+    """One page of findings, post by post and day by day."""
+
+    items: list[FindingOut]
+    next: str | None = Field(description="The address of the next page; null on the last.")
 
 
 class HealthOut(Answer):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from registry.domain import COUNTRY, FIRST_YEAR, LAST_YEAR, LONGEST_KEY, SLUG, InvalidError, PartialDate
+from registry.exchange.fields import NO_CONTROLS
 
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+ -][0-9]{2}:[0-9]{2})",
@@ -21,6 +22,13 @@ _DIGITS = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 def _moment(text: str) -> str:
     as_instant(text)
     return text
+
+
+def _bound(text: str) -> str:
+    try:
+        return text if text == "unknown" else str(PartialDate.parse(text))
+    except InvalidError as error:
+        raise PydanticCustomError("bad_date", "{why}", {"why": error.detail}) from error
 
 
 def _digits(value: object) -> object:
@@ -46,6 +54,25 @@ Moment = Annotated[
 
 Slug = Annotated[str, Field(pattern=f"^{SLUG}$", max_length=LONGEST_KEY)]
 Country = Annotated[str, Field(pattern=f"^{COUNTRY}$", description="ISO 3166-1 alpha-2, lower case.")]
+ActorRef = Annotated[
+    str, Field(min_length=1, max_length=LONGEST_KEY, description="The id or key of an actor."), NO_CONTROLS
+]
+TenureRef = Annotated[str, Field(pattern="^[1-9][0-9]{0,18}$", description="The id of a tenure.")]
+StatusIn = Literal["held", "acting", "designate", "nominee", "never_served", "informal"]
+LongText = Annotated[str, Field(min_length=1, max_length=5_000), NO_CONTROLS]
+Source = Annotated[str, Field(min_length=1, max_length=500), NO_CONTROLS]
+Bound = Annotated[
+    str,
+    AfterValidator(_bound),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|unknown)$",
+            "description": "`YYYY[-MM[-DD]]`, or `unknown` for a bound that nobody knows.",
+            "examples": ["2025-01-21", "2012-05", "unknown"],
+        }
+    ),
+]
 QueryNumber = Annotated[int, BeforeValidator(_digits)]
 
 

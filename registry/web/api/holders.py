@@ -59,4 +59,5 @@ def _held(held: HeldPost, on: PartialDate) -> Json:
         "on": str(on),
         "status": held.holders.state.value,
         "holders": holders_json(held.holders.tenures, held.holders.outgoing),
+        "more": held.is_cut,
     }

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from registry.domain import SCHEME
 from registry.exchange.fields import NO_CONTROLS, KindFilter, Language, PartialDateText
 from registry.exchange.mention import Request
-from registry.web.api.fields import Country, Moment, QueryNumber, Slug
+from registry.web.api.fields import (
+    ActorRef,
+    Bound,
+    Country,
+    LongText,
+    Moment,
+    QueryNumber,
+    Slug,
+    Source,
+    StatusIn,
+    TenureRef,
+)
 
 MAX_MENTIONS = 1_000
+MAX_TENURES = 500
+MOST_SOURCES = 20
 MOST_CANDIDATES = 50
 PAGE = 50
 MOST_ON_A_PAGE = 200
@@ -107,6 +120,88 @@ class ActorIn(Request):
     )
 
 
+class SuccessionIn(Request):
+    """The tenure that ends where the new one begins: recorded in one step."""
+
+    tenure: TenureRef
+    until: PartialDateText | None = Field(
+        None, description="The first day no longer held; the start of the new tenure when absent."
+    )
+
+
+class TenureIn(Request):
+    """One actor in one post over a span `[from, until)`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "actor": "marco-rubio",
+                    "post": "us-secretary-of-state",
+                    "from": "2025-01-21",
+                    "sources": ["https://history.state.gov/departmenthistory/people/secretaries"],
+                }
+            ]
+        },
+    )
+
+    actor: ActorRef
+    post: Slug
+    since: Bound | None = Field(alias="from", description="Null is since ever, `unknown` a start nobody knows.")
+    until: Bound | None = Field(
+        None, description="The first day no longer held. Null is open, `unknown` an end nobody knows."
+    )
+    status: StatusIn = "held"
+    expected_until: PartialDateText | None = Field(None, description="Announced or lawful end; never taken for an end.")
+    attested_on: PartialDateText | None = Field(None, description="The last day on which a source shows it held.")
+    disputed_by: LongText | None = Field(None, description="Who disputes it; the answer stays the same.")
+    note: LongText | None = None
+    sources: list[Source] = Field(default_factory=list, max_length=MOST_SOURCES)
+    succeeds: SuccessionIn | None = None
+
+
+class TenuresIn(Request):
+    """Some tenures: all are recorded or none."""
+
+    tenures: list[TenureIn] = Field(min_length=1, max_length=MAX_TENURES)
+
+
+class TenureOrTenures(RootModel[TenureIn | TenuresIn]):
+    """One tenure, or a list of them."""
+
+
+class ChangesIn(Request):
+    """What is said differently; what is absent stays as it is, null says none."""
+
+    actor: ActorRef | None = None
+    post: Slug | None = None
+    since: Bound | None = Field(None, alias="from")
+    until: Bound | None = None
+    status: StatusIn | None = None
+    expected_until: PartialDateText | None = None
+    attested_on: PartialDateText | None = None
+    disputed_by: LongText | None = None
+    note: LongText | None = None
+    sources: list[Source] | None = Field(None, max_length=MOST_SOURCES)
+
+
+class SupersedeIn(Request):
+    """Either `correct`, or `withdraw` with a reason."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"correct": {"until": "2025-05-01"}, "reason": "the day he left, not the day it was announced"},
+                {"withdraw": True, "reason": "it was a namesake"},
+            ]
+        }
+    )
+
+    correct: ChangesIn | None = None
+    withdraw: bool = False
+    reason: LongText | None = Field(None, description="Kept with the row that is superseded.")
+
+
 # Query strings
 
 
@@ -143,6 +238,17 @@ class PostHoldersQuery(Query):
 
     on: PartialDateText | None = Field(None, description="Today when absent.", examples=["2025-02-15"])
     known_at: Moment | None = None
+
+
+class CalendarQuery(Query):
+    """Which findings of the calendar check."""
+
+    post: Slug | None = Field(None, description="Only this post.")
+    country: Country | None = None
+    kind: Literal["overlap", "gap", "twice"] | None = None
+    at_least: QueryNumber = Field(2, ge=1, le=200_000, description="Days that a finding is about.")
+    cursor: str | None = Field(None, max_length=300, description="From `next` of the page before.")
+    limit: QueryNumber = Field(PAGE, ge=1, le=MOST_ON_A_PAGE)
 
 
 class NoQuery(Query):

@@ -32,6 +32,7 @@ class Operation:
 
 
 _ACTOR_REF = {"ref": "The id or key of an actor. A merged one answers 308."}
+_TENURE_ID = {"tenure_id": "The id of a tenure."}
 _BODY = (400, 413, 415, 422)
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -100,6 +101,43 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Who held a post on a day", query=models.PostHoldersQuery,
         path_fields={"key": "The key of a post."},
         answers={200: (answers.HeldPostOut, "The holders, or why there are none.")}, refusals=(400, 404, 422),
+    ),
+    Operation(
+        method="post", path="/v1/tenures", name="recordTenures", tag="Roles",
+        summary="Record who holds a post",
+        about="One tenure, or up to 500 as `tenures`: all are recorded or none. With `succeeds` the tenure before it "
+        "ends in the same step. When the seats of a post are taken the answer is 409 `seat_taken`, and `facts.tenure` "
+        "is the one in the way (`facts.with` another of the same list); the same actor, post and status with the same "
+        "start is `tenure_exists`, on the same days `overlap`.",
+        body=models.TenureOrTenures,
+        answers={201: (answers.RecordedOrList, "The tenure, or `items`, as recorded.")},
+        refusals=(400, 404, 409, 413, 415, 422), repeatable=True,
+    ),
+    Operation(
+        method="get", path="/v1/tenures/{tenure_id}", name="getTenure", tag="Roles",
+        summary="One tenure, and what became of its record", path_fields=_TENURE_ID,
+        answers={200: (answers.TenureInFull, "The tenure, also when it was superseded.")}, refusals=(404, 422),
+    ),
+    Operation(
+        method="post", path="/v1/tenures/{tenure_id}/supersede", name="supersedeTenure", tag="Roles",
+        summary="Correct or withdraw a tenure", path_fields=_TENURE_ID,
+        about="Nothing recorded is changed: the row is closed, and `correct` puts another in its place, in which what "
+        "is not named stays as it was; `withdraw` puts none, and needs a `reason`. What was believed before is still "
+        "answered with `known_at`. A tenure that was superseded already is 409 `superseded`.",
+        body=models.SupersedeIn,
+        answers={
+            200: (answers.TenureInFull, "The tenure that was withdrawn."),
+            201: (answers.TenureInFull, "The tenure in its place."),
+        },
+        refusals=(400, 404, 409, 413, 415, 422), repeatable=True,
+    ),
+    Operation(
+        method="get", path="/v1/calendar", name="calendar", tag="Roles",
+        summary="Where lines of holders do not add up", query=models.CalendarQuery,
+        about="Overlaps beyond the seats, gaps between two holders, and actors who hold the same post twice at once, "
+        "post by post. Rough dates are read generously. A post that does not say how many seats it has is checked as "
+        "one of one seat if it hardly ever had two holders beside each other.",
+        answers={200: (answers.CalendarOut, "One page; `next` leads to the following.")}, refusals=(400, 404, 422),
     ),
     Operation(
         method="get", path="/healthz", name="healthz", tag="Upkeep", summary="The process answers",

@@ -60,7 +60,8 @@ def holder_json(tenure: Tenure, *, outgoing: bool) -> Json:
     """Give a tenure of a known post in full."""
     role = role_json(tenure)
     del role["post"]
-    return {"actor": holder_actor_json(tenure), "outgoing": outgoing, **role, **_account(tenure)}
+    actor = holder_actor_json(tenure)
+    return {"id": str(tenure.tenure_id), "actor": actor, "outgoing": outgoing, **role, **_account(tenure)}
 
 
 def holders_json(tenures: Sequence[Tenure], outgoing: Sequence[Tenure]) -> list[Json]:
