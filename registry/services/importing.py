@@ -8,12 +8,10 @@ that comes later, and a refused file has changed nothing.
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import BinaryIO
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -21,14 +19,17 @@ from sqlalchemy.orm import Session
 from registry.db import importing, indexing, sittings, staging
 from registry.db.staging import Staged
 from registry.domain import ConflictError, InvalidError
-from registry.exchange.findings import Entry, Finding, Loss, Place, Refusal
-from registry.exchange.native import ActorRecord, find_key, parse_line
+from registry.exchange.findings import Entry, Finding, Loss, Place
+from registry.exchange.lines import MAX_LINE_BYTES, read_lines
+from registry.exchange.native import ActorRecord
+from registry.exchange.native_file import read_native
 from registry.services.indexing import reindex
 from registry.services.seating import Clash, Seat, dates_of, seat_all
 from registry.services.staging import stage_actor, stage_post
 from registry.services.tally import ImportTally, RecordProblem
 
-MAX_LINE_BYTES = 4_000_000
+__all__ = ["MAX_LINE_BYTES", "import_findings", "import_lines", "read_lines", "read_native", "refresh_figures"]
+
 _CHUNK = 2_000
 # A row, or a seat, that somebody else has taken since it was looked for.
 _TAKEN = {"23505", "23P01"}
@@ -135,34 +136,6 @@ def refresh_figures(session: Session, tally: ImportTally) -> None:
     """
     if indexing.figures_are_due(session, tally.created.get("name", 0) + tally.corrected.get("actor", 0)):
         indexing.refresh_statistics(session)
-
-
-def read_lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Give the lines of a stream; of one that is too long only the beginning, too long as well."""
-    while line := stream.readline(MAX_LINE_BYTES + 1):
-        yield line
-        while len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
-            line = stream.readline(MAX_LINE_BYTES + 1)
-
-
-def read_native(lines: Lines) -> Iterator[Finding | None]:
-    """Give what stands on the lines of the native format; None for one that is blank."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            yield None
-            continue
-        place = Place(number)
-        try:
-            yield Entry(place=place, record=parse_line(_checked(number, line)))
-        except InvalidError as error:
-            about = find_key(line) if len(line) <= MAX_LINE_BYTES else None
-            yield Refusal(place=place, code=error.code, detail=error.detail, about=about)
-
-
-def _checked(number: int, line: str | bytes) -> str | bytes:
-    if len(line) > MAX_LINE_BYTES:
-        raise InvalidError(f"a line has at most {MAX_LINE_BYTES:,} bytes", code="too_long")
-    return line.removeprefix(BOM_UTF8) if number == 1 and isinstance(line, bytes) else line
 
 
 def _stage_findings(work: _Import, findings: Iterable[Finding | None], on_line: Callable[[int], None]) -> None:
