@@ -90,12 +90,17 @@ _ADOPT = """
     UPDATE import_post s SET organisation = d.known_key FROM import_adopted d
         WHERE d.type = 'actor' AND d.key = s.organisation;
     UPDATE import_tenure s SET post = d.known_key FROM import_adopted d WHERE d.type = 'post' AND d.key = s.post;
+    DELETE FROM import_name n USING import_adopted d, actor a, name_variant v
+        WHERE d.type = 'actor' AND n.line = d.line AND n.is_implied
+          AND a.key = d.known_key AND v.actor_id = a.id AND v.text = n.text;
+    UPDATE import_name n SET given = n.given - 'kind', is_implied = false
+        FROM import_adopted d, import_actor s
+        WHERE d.type = 'actor' AND n.line = d.line AND s.line = d.line AND NOT s.is_inline
+          AND n.given ->> 'kind' = 'canonical';
     UPDATE import_actor s SET key = d.known_key, is_inline = true FROM import_adopted d
         WHERE d.type = 'actor' AND d.line = s.line;
     UPDATE import_post s SET key = d.known_key, is_inline = true FROM import_adopted d
         WHERE d.type = 'post' AND d.line = s.line;
-    UPDATE import_name s SET given = s.given - 'kind' FROM import_adopted d
-        WHERE d.type = 'actor' AND d.line = s.line AND s.given ->> 'kind' = 'canonical' AND NOT s.is_implied;
 """
 
 # What a line needs that is neither in the database nor on a sound line. `blamed` is the refused line that has it.

@@ -9,6 +9,7 @@ import unicodedata
 from registry.domain import LONGEST_KEY, SLUG, InvalidError
 
 _SLUG = re.compile(SLUG)
+_USUAL = re.compile("[a-z0-9]+([ ._/:-][a-z0-9]+)*")
 _OTHER = re.compile("[^a-z0-9]+")
 _DIGEST = 10
 
@@ -16,8 +17,9 @@ _DIGEST = 10
 def key_of(name: str, *, prefix: str = "id") -> str:
     """Make a key of an id or a name: as it stands where it is one, else as near as a key can be.
 
-    What a key cannot hold at all, such as letters of other scripts, is told apart by a
-    digest at the end; punctuation is not, so two ids may give one key: `Keys` sees that.
+    Words parted by one blank or sign each are told by the words alone; whatever else a key
+    cannot hold, such as letters of other scripts or brackets, by a digest at the end. Two
+    ids may still give one key: `Keys` sees that.
 
     >>> key_of("hm-treasury"), key_of("uk.org/person/10001"), key_of("593", prefix="post")
     ('hm-treasury', 'uk-org-person-10001', 'post-593')
@@ -30,7 +32,7 @@ def key_of(name: str, *, prefix: str = "id") -> str:
     slug = _OTHER.sub("-", plain).strip("-")
     if not slug or not slug[0].isalpha():
         slug = f"{prefix}-{slug}".strip("-")
-    if not plain.isascii() or len(slug) > LONGEST_KEY or len(name) > 1000:
+    if not _USUAL.fullmatch(plain) or len(slug) > LONGEST_KEY or len(name) > 1000:
         digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:_DIGEST]
         slug = f"{slug[: LONGEST_KEY - _DIGEST - 1].rstrip('-')}-{digest}"
     return slug

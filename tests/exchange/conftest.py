@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from registry.exchange.findings import Entry, Loss, Refusal
 from registry.exchange.formats import reader_of, writer_of
@@ -61,6 +62,8 @@ def take(session) -> Callable[..., ImportTally]:
         raw = text.encode() if isinstance(text, str) else text
         tally = import_findings(session, reader_of(format_)(io.BytesIO(raw)), **options)
         session.flush()
+        # The transaction is not at its end, so nobody else has counted what is in the tables now.
+        session.execute(sa.text("ANALYZE actor, name_variant, post, post_title, tenure"))
         assert check_invariants(session) == []
         return tally
 
