@@ -97,10 +97,10 @@ _ADOPT = """
         FROM import_adopted d, import_actor s
         WHERE d.type = 'actor' AND n.line = d.line AND s.line = d.line AND NOT s.is_inline
           AND n.given ->> 'kind' = 'canonical';
-    UPDATE import_actor s SET key = d.known_key, is_inline = true FROM import_adopted d
-        WHERE d.type = 'actor' AND d.line = s.line;
-    UPDATE import_post s SET key = d.known_key, is_inline = true FROM import_adopted d
-        WHERE d.type = 'post' AND d.line = s.line;
+    UPDATE import_actor s SET key = d.known_key, is_inline = true
+        FROM (SELECT DISTINCT type, key, known_key FROM import_adopted) d WHERE d.type = 'actor' AND d.key = s.key;
+    UPDATE import_post s SET key = d.known_key, is_inline = true
+        FROM (SELECT DISTINCT type, key, known_key FROM import_adopted) d WHERE d.type = 'post' AND d.key = s.key;
 """
 
 # What a line needs that is neither in the database nor on a sound line. `blamed` is the refused line that has it.
