@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import sys
 import time
 from collections import Counter
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _FORMATS = click.Choice(["native", "csv", "popolo", "wikidata", "ftm", "phoenix"])
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MUCH = 1_000
 """Changed rows from which it pays to vacuum at once."""
 
@@ -85,7 +87,7 @@ def _import_one(
         if as_json:
             losses.append(loss)
         elif verbose:
-            click.echo(f"{name}:{loss.place}: not taken over: {loss.kind}: {loss.detail}")
+            click.echo(shown(f"{name}:{loss.place}: not taken over: {loss.kind}: {loss.detail}"))
 
     with (
         interruptible(f"nothing of {name} was taken.{''.join(f' {n} had been imported.' for n in before)}"),
@@ -145,7 +147,7 @@ def export(context: CliContext, file: Path, format_: str | None, force: bool, ve
             if isinstance(piece, Loss):
                 lost[piece.kind] += 1
                 if verbose:
-                    click.echo(f"{piece.place}: not written: {piece.kind}: {piece.detail}", err=True)
+                    click.echo(shown(f"{piece.place}: not written: {piece.kind}: {piece.detail}"), err=True)
             else:
                 out.write(piece.encode())
     _tell_lost("The format cannot say", lost)
@@ -188,7 +190,7 @@ def settle(engine: Engine, name: str, tally: ImportTally) -> None:
 def report(name: str, tally: ImportTally, *, dry_run: bool = False, keep_going: bool = False) -> None:
     """Tell people what became of a file: the refused lines on stdout, the sums on stderr."""
     for problem in tally.refused:
-        click.echo(f"{name}:{problem.pointer or problem.line}: {problem.code}: {problem.detail}")
+        click.echo(shown(f"{name}:{problem.pointer or problem.line}: {problem.code}: {problem.detail}"))
     _tell_lost(f"{name}: the registry has no place for", tally.lost)
     if tally.refused:
         click.echo(f"{name}: {len(tally.refused):,} of {tally.seen:,} lines refused.", err=True)
@@ -212,17 +214,17 @@ def facts(name: str, tally: ImportTally) -> dict[str, Any]:
         "created": tally.created,
         "corrected": tally.corrected,
         "refused": [_problem(problem) for problem in tally.refused],
-        "lost": tally.lost,
+        "lost": {shown(kind): number for kind, number in tally.lost.items()},
     }
 
 
 def _problem(problem: RecordProblem) -> dict[str, Any]:
     where = _where(problem.line, problem.pointer)
-    return {**where, "code": problem.code, "detail": problem.detail}
+    return {**where, "code": problem.code, "detail": shown(problem.detail)}
 
 
 def _loss(loss: Any) -> dict[str, Any]:
-    return {**_where(*loss.place), "kind": loss.kind, "detail": loss.detail}
+    return {**_where(*loss.place), "kind": shown(loss.kind), "detail": shown(loss.detail)}
 
 
 def _where(line: int, pointer: str) -> dict[str, Any]:
@@ -230,12 +232,18 @@ def _where(line: int, pointer: str) -> dict[str, Any]:
     if not pointer:
         return {"line": line}
     head, slash, below = pointer.partition("/")
-    return {"line": int(head) if head.isdecimal() else None, "pointer": slash + below}
+    return {"line": int(head) if head.isdecimal() else None, "pointer": shown(slash + below)}
 
 
 def _tell_lost(what: str, lost: Mapping[str, int]) -> None:
     if lost:
-        click.echo(f"{what}: {', '.join(f'{kind} ({number:,})' for kind, number in sorted(lost.items()))}.", err=True)
+        kinds = ", ".join(f"{kind} ({number:,})" for kind, number in sorted(lost.items()))
+        click.echo(shown(f"{what}: {kinds}."), err=True)
+
+
+def shown(text: str) -> str:
+    """Give text of a file as a terminal may have it: controls and halves of surrogate pairs are spelt out."""
+    return _CONTROLS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _size(path: Path) -> int | None:

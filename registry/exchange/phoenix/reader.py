@@ -37,6 +37,7 @@ class _Entry:
     names: list[tuple[str, Place]] = field(default_factory=list)
     codes: list[tuple[Restriction, str, Place]] = field(default_factory=list)
     is_faulty: bool = False
+    """Something that it needs could not be read, and has been told."""
 
 
 def read(stream: BinaryIO) -> Iterator[Finding]:
@@ -121,17 +122,18 @@ def _add(entry: _Entry, phrase: str, codes: Iterable[str], comment: str, place: 
     name = phrase.lstrip("+").replace("_", " ").strip()
     if phrase and not name:
         yield Refusal(place=place, code="blank", detail="a phrase is empty")
-        entry.is_faulty = entry.is_faulty or not phrase.startswith("+")
     elif name:
         entry.names.append((name, place))
     for code in codes:
         if code.startswith("!"):
             yield Refusal(place=place, code="bad_line", detail=f"{code[1:60]!r} stands outside brackets")
+            entry.is_faulty = True
             continue
         try:
             entry.codes.append((read_bracket(code), comment, place))
         except InvalidError as error:
             yield Refusal(place=place, code=error.code, detail=error.detail)
+            entry.is_faulty = True
 
 
 class _Seen:
@@ -149,7 +151,10 @@ class _Seen:
 
 
 def _close(entry: _Entry, seen: _Seen) -> Iterator[Finding]:
-    if entry.is_faulty or not entry.names:
+    if not entry.codes and not entry.is_faulty:
+        detail = f"{entry.names[0][0][:80]} has no code" if entry.names else "no phrase and no code"
+        yield Refusal(place=entry.place, code="missing_field", detail=detail)
+    if not entry.codes or not entry.names:
         return
     names = list(dict.fromkeys(name for name, _ in entry.names))
     key = key_of(f"phoenix/{names[0].lower()}", prefix="actor")
