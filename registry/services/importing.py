@@ -8,10 +8,10 @@ that comes later, and a refused file has changed nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from registry.db.staging import Staged
 from registry.domain import ConflictError, InvalidError
 from registry.exchange.findings import Entry, Finding, Loss, Place
 from registry.exchange.lines import MAX_LINE_BYTES, read_lines
-from registry.exchange.native import ActorRecord
+from registry.exchange.native import ActorRecord, PostRecord
 from registry.exchange.native_file import read_native
 from registry.services.indexing import reindex
 from registry.services.seating import Clash, Seat, dates_of, seat_all
@@ -31,6 +31,9 @@ from registry.services.tally import ImportTally, RecordProblem
 __all__ = ["MAX_LINE_BYTES", "import_findings", "import_lines", "read_lines", "read_native", "refresh_figures"]
 
 _CHUNK = 2_000
+_PIECES = 1_000_000_000
+"""More than a file has lines."""
+
 # A row, or a seat, that somebody else has taken since it was looked for.
 _TAKEN = {"23505", "23P01"}
 
@@ -50,6 +53,9 @@ class _Import:
     places: dict[int, Place] = field(default_factory=dict)
     """Those that are not told by the number of the line."""
 
+    numbers: Iterator[int] = field(default_factory=lambda: count(_PIECES))
+    """Lines for pieces, which have none of their own."""
+
     def refuse(self, line: int, code: str, detail: str) -> None:
         """Note the first reason against a line; one more line is out."""
         if line not in self.refused:
@@ -62,7 +68,8 @@ class _Import:
 
     def name(self, line: int) -> str:
         """Give a line as people call it."""
-        return self.places[line].pointer if line in self.places else self.name_line(line)
+        place = self.places.get(line, Place(line))
+        return place.pointer or self.name_line(place.line)
 
     def lose(self, loss: Loss) -> None:
         """Count what is not taken over, and tell of it."""
@@ -174,16 +181,36 @@ def _stage_entry(work: _Import, staged: Staged, entry: Entry) -> None:
     pieces = entry.pieces
     spare = None if pieces is None else partial(_complain_of_piece, work, entry.place, pieces)
     try:
-        if isinstance(record, ActorRecord):
-            stage_actor(rows, line, record, is_part=entry.is_part, same_as=entry.same_as, spare=spare)
-        else:
+        if isinstance(record, PostRecord):
             stage_post(rows, line, record, is_part=entry.is_part, same_as=entry.same_as, spare=spare)
+        else:
+            whole = record if pieces is None else replace(record, tenures=())
+            stage_actor(rows, line, whole, is_part=entry.is_part, same_as=entry.same_as, spare=spare)
     except InvalidError as error:
         work.refuse(line, error.code, error.detail)
         if not entry.is_part:
-            staged.refused.append((line, "actor" if isinstance(record, ActorRecord) else "post", record.key))
+            staged.refused.append((line, "post" if isinstance(record, PostRecord) else "actor", record.key))
         return
     staged.add(rows)
+    if isinstance(record, ActorRecord) and pieces is not None:
+        _stage_tenures(work, staged, record, entry.place, pieces)
+
+
+def _stage_tenures(
+    work: _Import, staged: Staged, record: ActorRecord, place: Place, pieces: Mapping[str, Place]
+) -> None:
+    """Stage each tenure on a line of its own, so that one which clashes is refused alone."""
+    for at, tenure in enumerate(record.tenures):
+        line = next(work.numbers)
+        work.places[line] = pieces.get(f"tenures[{at}]", place)
+        rows = Staged()
+        try:
+            part = ActorRecord(key=record.key, kind=record.kind, name="", tenures=(tenure,))
+            stage_actor(rows, line, part, is_part=True)
+        except InvalidError as error:
+            work.complain(work.places[line], error.code, error.detail.removeprefix("tenures[0]: "))
+            continue
+        staged.add(rows)
 
 
 def _complain_of_piece(

@@ -60,6 +60,8 @@ def take(session) -> Callable[..., ImportTally]:
 
     def run(format_: str, text: bytes | str, **options: Any) -> ImportTally:
         raw = text.encode() if isinstance(text, str) else text
+        # Whole registries on a machine that may be busy.
+        session.execute(sa.text("SET LOCAL statement_timeout = 0"))
         tally = import_findings(session, reader_of(format_)(io.BytesIO(raw)), **options)
         session.flush()
         # The transaction is not at its end, so nobody else has counted what is in the tables now.

@@ -145,6 +145,15 @@ def test_a_post_known_by_its_item_gets_the_tenure_and_keeps_its_label(take, sess
     )
 
 
+def test_a_tenure_that_clashes_is_refused_alone(take) -> None:
+    take("native", '{"type": "post", "key": "m", "label": "M", "seats": 1, "sources": ["wikidata:Q9"]}\n'
+         '{"type": "actor", "key": "x", "kind": "person", "name": "X Y", "tenures": [{"post": "m", "from": "2010", "until": null}]}')  # fmt: skip
+    text = person(held("Q8", P580=time("+2012-05-07T00:00:00Z")), held("Q9", P580=time("+2012-05-07T00:00:00Z")))
+    tally = take("wikidata", text, keep_going=True)
+    assert [(p.pointer, p.code) for p in tally.refused] == [("1/claims/P39/1", "seat_taken")]
+    assert tally.created == {"actor": 1, "name": 1, "post": 1, "tenure": 1}
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
