@@ -105,7 +105,7 @@ def _holder_figures(engine: Engine) -> Figures:
         columns=("asked by", "p50 ms", "p99 ms", "longest ms"),
         rows=tuple(rows),
         remark=f"{_QUESTIONS:,} questions after {_WARM}: posts by chance, each as often as it has tenures, and days "
-        f"from {_FROM.year} to {_UNTIL.year - 1}. Some are parliaments: a day may have hundreds of holders.",
+        f"from {_FROM.year} to {_UNTIL.year - 1}. Some are parliaments: of hundreds of holders 50 are told.",
     )
 
 

@@ -2,214 +2,172 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import re
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
 from registry.cli.context import CliContext, pass_context
+from registry.cli.progress import interruptible, showing
 from registry.domain import RegistryError
 from registry.services.tally import ImportTally, RecordProblem
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-_FORMATS = click.Choice(["native"])
+_FORMATS = click.Choice(["native", "csv", "popolo", "wikidata", "ftm", "phoenix"])
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MUCH = 1_000
 """Changed rows from which it pays to vacuum at once."""
-
-_PLAIN_STEP = 20_000
-_PLAIN_BYTES = 10_000_000
-_BLOCK = 1_000_000
-_SHOWN_STEP = 2_000
-_INTERRUPTED = 130
 
 
 @click.command(name="import")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True,
                 type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))  # fmt: skip
-@click.option("--format", type=_FORMATS, default="native", show_default=True, expose_value=False, help="Of the files.")
-@click.option("--keep-going", is_flag=True, help="Take the sound lines of a file that has others.")
+@click.option("--format", "format_", type=_FORMATS, help="Of all the files; else told by name and first bytes.")
+@click.option("--keep-going", is_flag=True, help="Take what is sound of a file that has faults.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--verbose", is_flag=True, help="List everything that the registry has no place for.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_context
-def import_(context: CliContext, files: tuple[Path, ...], keep_going: bool, dry_run: bool, as_json: bool) -> None:
+def import_(context: CliContext, /, files: tuple[Path, ...], **options: Any) -> None:
     """Add actors, posts and tenures from files, and correct those that are there.
 
-    Each FILE is taken whole or not at all; - is standard input. Nothing is deleted, and a
-    file imported twice changes nothing. Every bad line is listed with its number, and the
-    exit status is then 1.
+    FILE is of the native format (JSON Lines), a CSV table, Popolo or Wikidata JSON,
+    FollowTheMoney entities or a Phoenix/PETRARCH actor dictionary, packed by gzip or not; -
+    is standard input. Each is taken whole or not at all. Nothing is deleted, and a file
+    imported twice changes nothing. Everything that is wrong is listed with its place, and
+    the exit status is then 1; what is sound but has no place in the registry is counted.
 
     \b
     Examples:
       registry import actors.jsonl
+      registry import tenures.csv ministers.popolo.json.gz
+      registry import --format wikidata --verbose Q7747.json
       registry import --dry-run --json actors.jsonl | jq '.files[].refused'
       zcat big.jsonl.gz | registry import --keep-going -
     """
-    from registry.services.importing import read_lines
-
-    tallies: dict[str, ImportTally] = {}
+    results: list[dict[str, Any]] = []
     with context.connected(long_running=True) as engine:
         for path in files:
-            name = "standard input" if str(path) == "-" else str(path)
-            with (
-                interruptible(f"nothing of {name} was taken.{''.join(f' {n} had been imported.' for n in tallies)}"),
-                _opened(path) as source,
-                showing(name, _size(path)) as show,
-                show.whole(source) as stream,
-            ):
-                lines = show.lines(read_lines(stream))
-                acted_by = f"import {path.name}"
-                tally = load(engine, lines, acted_by=acted_by, keep_going=keep_going, dry_run=dry_run)
-            tallies[name] = tally
-            if not as_json:
-                report(name, tally, dry_run=dry_run, keep_going=keep_going)
-            if not dry_run:
-                settle(engine, name, tally)
-    if as_json:
-        click.echo(json.dumps({"files": [facts(*pair) for pair in tallies.items()]}, ensure_ascii=False))
-    if any(tally.refused for tally in tallies.values()):
+            results.append(_import_one(engine, path, [r["file"] for r in results], **options))
+    if options["as_json"]:
+        click.echo(json.dumps({"files": results}, ensure_ascii=False))
+    if any(result["refused"] for result in results):
         raise click.exceptions.Exit(1)
 
 
-@click.command()
-@click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path))
-@click.option("--format", type=_FORMATS, default="native", show_default=True, expose_value=False, help="Of the file.")
-@click.option("--force", is_flag=True, help="Write over a file that exists.")
-@pass_context
-def export(context: CliContext, file: Path, force: bool) -> None:
-    """Write all posts and actors, with their history, to FILE; - is standard output.
+def _import_one(
+    engine: Engine,
+    path: Path,
+    before: list[str],
+    *,
+    format_: str | None,
+    keep_going: bool,
+    dry_run: bool,
+    verbose: bool,
+    as_json: bool,
+) -> dict[str, Any]:
+    """Import one file, tell people of it, and give what became of it for machines."""
+    from registry.services.files import Loss, find_format, read_file, unzipped
 
-    It is one moment of the database, which can be used meanwhile. Imported into an empty
-    registry it gives the same registry.
+    name = "standard input" if str(path) == "-" else str(path)
+    losses: list[Loss] = []
+
+    def lose(loss: Loss) -> None:
+        if as_json:
+            losses.append(loss)
+        elif verbose:
+            click.echo(shown(f"{name}:{loss.place}: not taken over: {loss.kind}: {loss.detail}"))
+
+    with (
+        interruptible(f"nothing of {name} was taken.{''.join(f' {n} had been imported.' for n in before)}"),
+        _opened(path) as source,
+        showing(name, _size(path)) as show,
+        show.whole(source) as stream,
+    ):
+        content = unzipped(stream)
+        found = format_ or find_format(path.name, content)
+        if not (format_ or as_json or found == "native"):
+            click.echo(f"{name}: read as {found}; --format says otherwise.", err=True)
+        findings = show.findings(read_file(content, found), at=stream.tell)
+        acted_by = f"import {path.name}"
+        tally = load(engine, findings, acted_by=acted_by, dry_run=dry_run, keep_going=keep_going, on_loss=lose)
+    if not as_json:
+        report(name, tally, dry_run=dry_run, keep_going=keep_going)
+    if not dry_run:
+        settle(engine, name, tally)
+    return facts(name, tally) | {"format": found, "losses": [_loss(loss) for loss in losses]}
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path), default="-")
+@click.option("--format", "format_", type=_FORMATS, help="Of the file; else told by its name.")
+@click.option("--force", is_flag=True, help="Write over a file that exists.")
+@click.option("--verbose", is_flag=True, help="List everything that the format cannot say.")
+@pass_context
+def export(context: CliContext, file: Path, format_: str | None, force: bool, verbose: bool) -> None:
+    """Write all posts and actors to FILE; - is standard output.
+
+    It is one moment of the database, which can be used meanwhile. A native or CSV file,
+    imported into an empty registry, gives the same registry with its history; what the other
+    formats cannot say is counted. A FILE whose name ends in .gz is packed.
 
     \b
     Examples:
       registry export registry.jsonl
+      registry export --format popolo registry.json
+      registry export registry.csv.gz
       registry export --format native - | gzip > registry.jsonl.gz
     """
-    from registry.services.exporting import export_lines
+    from registry.services.files import Loss, export_file, guess_format
     from registry.transaction import reading
 
     to_stdout = str(file) == "-"
     if not to_stdout and file.exists() and not force:
         raise click.UsageError(f"{file} exists: --force writes over it")
-    began, count = time.monotonic(), 0
+    began, lost = time.monotonic(), Counter[str]()
     with (
+        interruptible("what was written is not whole." if to_stdout else f"{file} was not written."),
         context.connected(long_running=True) as engine,
         reading(engine) as session,
         _written(None if to_stdout else file) as out,
+        showing("export", None) as show,
     ):
-        for line in export_lines(session):
-            out.write(line.encode() + b"\n")
-            count += 1
-    click.echo(f"Wrote {count:,} posts and actors in {time.monotonic() - began:.1f} s.", err=True)
-
-
-class Progress:
-    """Tells how far reading has come: a bar on a terminal, a line now and then elsewhere."""
-
-    def __init__(self, name: str, bar: Any = None, task: Any = None) -> None:
-        """Take the rich bar and its task, if there is one."""
-        self._name, self._bar, self._task = name, bar, task
-
-    @contextmanager
-    def whole(self, source: BinaryIO) -> Iterator[BinaryIO]:
-        """Give a stream that does not pause: of a pipe a copy, made before the database is asked for anything.
-
-        Other imports, and edits of the same actors, would wait for the other end of the pipe.
-        """
-        if source.seekable():
-            yield source
-            return
-        with tempfile.TemporaryFile() as copy:
-            self._receive(source, copy)
-            copy.seek(0)
-            yield copy
-
-    def _receive(self, source: BinaryIO, copy: BinaryIO) -> None:
-        size = told = 0
-        while block := source.read1(_BLOCK) if isinstance(source, BufferedReader) else source.read(_BLOCK):
-            size += copy.write(block)
-            if self._bar is not None:
-                self._bar.update(self._task, description=f"{self._name}: {size / 1e6:,.1f} MB received")
-            elif size - told >= _PLAIN_BYTES:
-                told = size
-                click.echo(f"{self._name}: {size / 1e6:,.1f} MB received", err=True)
-        if self._bar is not None:
-            self._bar.update(self._task, total=size)
-
-    def lines(self, lines: Iterable[bytes]) -> Iterator[bytes]:
-        """Give lines as they come; the end of them is told too, because merging takes as long again."""
-        number = read = 0
-        for number, line in enumerate(lines, 1):
-            read += len(line)
-            yield line
-            if number % _SHOWN_STEP == 0:
-                self._tell(number, read)
-        self._finish(number)
-
-    def _tell(self, number: int, read: int) -> None:
-        if self._bar is not None:
-            self._bar.update(self._task, completed=read, description=f"{self._name}: {number:,} lines")
-        elif number % _PLAIN_STEP == 0:
-            click.echo(f"{self._name}: {number:,} lines read", err=True)
-
-    def _finish(self, number: int) -> None:
-        if self._bar is not None:
-            self._bar.update(self._task, total=None, description=f"{self._name}: merging {number:,} lines")
-        elif number >= _PLAIN_STEP:
-            click.echo(f"{self._name}: {number:,} lines read, merging", err=True)
-
-
-@contextmanager
-def showing(name: str, size: int | None) -> Iterator[Progress]:
-    """Show progress on stderr for as long as the block runs."""
-    if not sys.stderr.isatty():
-        yield Progress(name)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
-    columns = TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield Progress(name, bar, bar.add_task(name, total=size))
-
-
-@contextmanager
-def interruptible(consequence: str) -> Iterator[None]:
-    """Turn Ctrl-C into a message that says what became of the file."""
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        click.echo(f"\nInterrupted: {consequence}", err=True)
-        raise click.exceptions.Exit(_INTERRUPTED) from error
+        for piece in export_file(session, format_ or guess_format(file.name), on_records=show.records):
+            if isinstance(piece, Loss):
+                lost[piece.kind] += 1
+                if verbose:
+                    click.echo(shown(f"{piece.place}: not written: {piece.kind}: {piece.detail}"), err=True)
+            else:
+                out.write(piece.encode())
+    _tell_lost("The format cannot say", lost)
+    click.echo(f"Wrote {show.written:,} posts and actors in {time.monotonic() - began:.1f} s.", err=True)
 
 
 def load(
     engine: Engine,
-    lines: Iterable[bytes],
+    findings: Iterable[Any],
     *,
     acted_by: str,
-    keep_going: bool = False,
     dry_run: bool = False,
-    name_line: Callable[[int], str] = "line {}".format,
+    **options: Any,
 ) -> ImportTally:
-    """Import lines in one transaction; a dry run is rolled back."""
-    from registry.services.importing import import_lines
+    """Import findings in one transaction, with the options of `import_findings`; a dry run is rolled back."""
+    from registry.services.importing import import_findings
     from registry.transaction import writing
 
     with writing(engine, acted_by=acted_by) as session:
-        tally = import_lines(session, lines, keep_going=keep_going, name_line=name_line)
+        tally = import_findings(session, findings, **options)
         if dry_run:
             session.rollback()
     return tally
@@ -232,7 +190,8 @@ def settle(engine: Engine, name: str, tally: ImportTally) -> None:
 def report(name: str, tally: ImportTally, *, dry_run: bool = False, keep_going: bool = False) -> None:
     """Tell people what became of a file: the refused lines on stdout, the sums on stderr."""
     for problem in tally.refused:
-        click.echo(f"{name}:{problem.line}: {problem.code}: {problem.detail}")
+        click.echo(shown(f"{name}:{problem.pointer or problem.line}: {problem.code}: {problem.detail}"))
+    _tell_lost(f"{name}: the registry has no place for", tally.lost)
     if tally.refused:
         click.echo(f"{name}: {len(tally.refused):,} of {tally.seen:,} lines refused.", err=True)
     if tally.refused and not keep_going:
@@ -255,11 +214,36 @@ def facts(name: str, tally: ImportTally) -> dict[str, Any]:
         "created": tally.created,
         "corrected": tally.corrected,
         "refused": [_problem(problem) for problem in tally.refused],
+        "lost": {shown(kind): number for kind, number in tally.lost.items()},
     }
 
 
 def _problem(problem: RecordProblem) -> dict[str, Any]:
-    return {"line": problem.line, "code": problem.code, "detail": problem.detail}
+    where = _where(problem.line, problem.pointer)
+    return {**where, "code": problem.code, "detail": shown(problem.detail)}
+
+
+def _loss(loss: Any) -> dict[str, Any]:
+    return {**_where(*loss.place), "kind": shown(loss.kind), "detail": shown(loss.detail)}
+
+
+def _where(line: int, pointer: str) -> dict[str, Any]:
+    """Give a place for machines: in a document that is no list of lines there are no numbers of lines."""
+    if not pointer:
+        return {"line": line}
+    head, slash, below = pointer.partition("/")
+    return {"line": int(head) if head.isdecimal() else None, "pointer": shown(slash + below)}
+
+
+def _tell_lost(what: str, lost: Mapping[str, int]) -> None:
+    if lost:
+        kinds = ", ".join(f"{kind} ({number:,})" for kind, number in sorted(lost.items()))
+        click.echo(shown(f"{what}: {kinds}."), err=True)
+
+
+def shown(text: str) -> str:
+    """Give text of a file as a terminal may have it: controls and halves of surrogate pairs are spelt out."""
+    return _CONTROLS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _size(path: Path) -> int | None:
@@ -289,7 +273,11 @@ def _written(path: Path | None) -> Iterator[BinaryIO]:
     part = path.with_name(f".{path.name}.part")
     try:
         with part.open("wb") as out:
-            yield out
+            if path.suffix == ".gz":
+                with gzip.GzipFile(filename="", mode="wb", fileobj=out) as packed:
+                    yield cast("BinaryIO", packed)
+            else:
+                yield out
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)

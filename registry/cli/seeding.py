@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from registry.cli.context import CliContext, pass_context
-from registry.cli.importing import interruptible, load, settle, showing
+from registry.cli.importing import load, settle
+from registry.cli.progress import interruptible, showing
 from registry.domain import ConflictError
-from registry.services.importing import read_lines
+from registry.services.importing import read_lines, read_native
 from registry.services.tally import ImportTally
 
 _SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "registry"
@@ -66,7 +67,7 @@ def seed(context: CliContext, directory: Path | None) -> None:
     size = sum(path.stat().st_size for path in paths)
     with context.connected(long_running=True) as engine:
         with interruptible("nothing of the seeds was taken."), showing("seeds", size) as show:
-            tally = load(engine, show.lines(batch.lines()), acted_by="seed", name_line=batch.place)
+            tally = load(engine, read_native(show.lines(batch.lines())), acted_by="seed", name_line=batch.place)
         settle(engine, "the batch", tally)
     for problem in tally.refused:
         click.echo(f"{batch.place(problem.line)}: {problem.code}: {problem.detail}")

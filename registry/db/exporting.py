@@ -65,4 +65,9 @@ def stream_actors(session: Session) -> Iterator[str]:
 
 def _stream(session: Session, statement: Any) -> Iterator[str]:
     # A cursor on the server: the client never holds more than a page. Planned for the first rows, so by index.
-    yield from session.scalars(statement, execution_options={"yield_per": _PAGE})
+    rows = session.scalars(statement, execution_options={"yield_per": _PAGE})
+    try:
+        yield from rows
+    finally:
+        # Whoever asks needs not read to the end.
+        rows.close()

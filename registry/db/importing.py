@@ -22,9 +22,10 @@ _LINK = (
     "UPDATE import_actor s SET id = a.id, is_new = false FROM actor a WHERE a.key = s.key",
     "UPDATE import_post s SET id = p.id, is_new = false FROM post p WHERE p.key = s.key",
     """UPDATE import_actor s SET id = n.id
-       FROM (SELECT line, nextval(pg_get_serial_sequence('actor', 'id')) AS id
-             FROM (SELECT line FROM import_actor WHERE is_new ORDER BY line) o) n
-       WHERE n.line = s.line""",
+       FROM (SELECT key, nextval(pg_get_serial_sequence('actor', 'id')) AS id
+             FROM (SELECT key FROM import_actor WHERE is_new
+                   GROUP BY key ORDER BY bool_and(is_inline), min(line), key) o) n
+       WHERE n.key = s.key""",
     """UPDATE import_post s SET id = n.id
        FROM (SELECT key, nextval(pg_get_serial_sequence('post', 'id')) AS id
              FROM (SELECT key FROM import_post WHERE is_new
@@ -32,7 +33,7 @@ _LINK = (
        WHERE n.key = s.key""",
     "ANALYZE import_actor, import_post",
     "UPDATE import_name s SET actor_id = a.id FROM import_actor a WHERE a.line = s.line",
-    "UPDATE import_title s SET post_id = p.id FROM import_post p WHERE p.line = s.line AND NOT p.is_inline",
+    "UPDATE import_title s SET post_id = p.id FROM import_post p WHERE p.line = s.line",
     """UPDATE import_tenure s SET actor_id = a.id, post_id = p.id, current_id = NULL, is_new = true
        FROM import_actor a, (SELECT key, id FROM import_post UNION SELECT key, id FROM post) p
        WHERE a.line = s.line AND p.key = s.post""",
@@ -99,35 +100,46 @@ _CORRECTED_ACTOR = """
            THEN jsonb_build_object('identifiers', o.identifiers || (s.given -> 'identifiers')) ELSE '{}' END)
 """
 
+# An actor that several lines add to is made by one of them: the same that gives it its name.
+_MAKERS = """
+    SELECT DISTINCT ON (id) * FROM import_actor ORDER BY id, is_inline, NOT given ? 'name', line
+"""
+_DROP_UNMADE_NAMES = f"""
+    DELETE FROM import_name n USING import_actor s
+    WHERE s.is_inline AND n.line = s.line AND n.is_implied
+      AND NOT EXISTS (SELECT FROM ({_MAKERS}) m WHERE m.is_new AND m.line = s.line)
+"""  # noqa: S608
+
 # Actors whose derived rows will change, with what those rows were made of.
 _TOUCHED = (
     f"""CREATE TEMP TABLE import_touched ON COMMIT DROP AS
         SELECT s.id, s.is_new, o.countries, o.prominence,
                CASE WHEN NOT s.is_new THEN ARRAY(SELECT v.text FROM name_variant v WHERE v.actor_id = s.id) END AS names
-        FROM import_actor s LEFT JOIN actor o ON o.id = s.id
-        LEFT JOIN LATERAL {_CORRECTED_ACTOR} n ON NOT s.is_new
-        WHERE s.is_new OR (n.countries, n.prominence) IS DISTINCT FROM (o.countries, o.prominence)
+        FROM ({_MAKERS}) s LEFT JOIN actor o ON o.id = s.id
+        LEFT JOIN LATERAL {_CORRECTED_ACTOR} n ON NOT (s.is_new OR s.is_inline)
+        WHERE s.is_new
+           OR NOT s.is_inline AND (n.countries, n.prominence) IS DISTINCT FROM (o.countries, o.prominence)
            OR EXISTS (SELECT FROM import_name v WHERE v.actor_id = s.id AND v.variant_id IS NULL)""",  # noqa: S608
     "CREATE INDEX ON import_touched (id)",
     "ANALYZE import_touched",
 )
 
-_INSERT_ACTORS = """
-    INSERT INTO actor SELECT n.* FROM import_actor s
+_INSERT_ACTORS = f"""
+    INSERT INTO actor SELECT n.* FROM ({_MAKERS}) s
     LEFT JOIN LATERAL (SELECT id FROM import_actor i WHERE i.key = s.merged_into
                        UNION SELECT id FROM actor i WHERE i.key = s.merged_into) m ON s.merged_into IS NOT NULL
     CROSS JOIN LATERAL jsonb_populate_record(NULL::actor,
-        '{"countries": [], "identifiers": {}, "status": "active", "prominence": 0, "sources": [], "version": 1}'
+        '{{"countries": [], "identifiers": {{}}, "status": "active", "prominence": 0, "sources": [], "version": 1}}'
         || s.given || jsonb_build_object('id', s.id, 'key', s.key, 'created_at', now(), 'updated_at', now())
-        || CASE WHEN m.id IS NULL THEN '{}' ELSE jsonb_build_object('merged_into', m.id, 'status', 'merged') END) n
+        || CASE WHEN m.id IS NULL THEN '{{}}' ELSE jsonb_build_object('merged_into', m.id, 'status', 'merged') END) n
     WHERE s.is_new ORDER BY s.id
-"""
+"""  # noqa: S608
 _CORRECT_ACTORS = f"""
     UPDATE actor a SET kind = n.kind, name = n.name, description = n.description, countries = n.countries,
         identifiers = n.identifiers, born = n.born, died = n.died, gender = n.gender, status = n.status,
         prominence = n.prominence, sources = n.sources, version = a.version + 1, updated_at = now()
     FROM import_actor s JOIN actor o ON o.id = s.id CROSS JOIN LATERAL {_CORRECTED_ACTOR} n
-    WHERE a.id = o.id AND NOT s.is_new AND n IS DISTINCT FROM o
+    WHERE a.id = o.id AND NOT (s.is_new OR s.is_inline) AND n IS DISTINCT FROM o
 """  # noqa: S608
 
 # The old canonical name goes first: an actor has one at any time. It stays, as an alias or what the file calls it.
@@ -168,7 +180,8 @@ _WITH_ORGANISATION = """
 """
 _INSERT_POSTS = f"""
     INSERT INTO post SELECT n.* FROM (
-        SELECT DISTINCT ON (id) * FROM import_post WHERE is_new ORDER BY id, is_inline, line) s
+        SELECT DISTINCT ON (id) * FROM import_post WHERE is_new
+        ORDER BY id, is_inline, NOT given ? 'label', line) s
     CROSS JOIN LATERAL jsonb_populate_record(NULL::post, '{{"sources": [], "version": 1}}' || {_WITH_ORGANISATION}
         || jsonb_build_object('id', s.id, 'key', s.key, 'created_at', now(), 'updated_at', now())) n
     ORDER BY s.id
@@ -213,7 +226,7 @@ _RESEAT = (
     "UPDATE tenure t SET seat_no = r.seat_no FROM import_reseat r WHERE r.id = t.id",
 )
 # A past row leads to the one recorded at the moment it ended: with its own dates and status if there is one.
-# Plan: hash joins; the lateral part runs for past rows only, by the index on line, because its first condition is a
+# Plan: hash joins; the lateral part runs for past rows only, by the index on actors, because its first condition is a
 # one-time filter. As a join condition it would be tried for every row.
 _INSERT_TENURES = """
     INSERT INTO tenure SELECT n.* FROM import_tenure s
@@ -222,7 +235,7 @@ _INSERT_TENURES = """
     LEFT JOIN LATERAL (
         SELECT x.id FROM import_tenure x
         WHERE s.superseded_at IS NOT NULL
-          AND x.line = s.line AND x.post_id = s.post_id AND x.recorded_at = s.superseded_at AND x.is_new
+          AND x.actor_id = s.actor_id AND x.post_id = s.post_id AND x.recorded_at = s.superseded_at AND x.is_new
         ORDER BY (x.status, x.since, x.from_precision) IS DISTINCT FROM (s.status, s.since, s.from_precision), x.id
         LIMIT 1) later ON true
     CROSS JOIN LATERAL jsonb_populate_record(o,
@@ -269,8 +282,8 @@ def link_staged(session: Session) -> None:
 
 
 def mark_touched(session: Session) -> None:
-    """Note the actors whose derived rows the merge will change."""
-    for statement in _TOUCHED:
+    """Note the actors whose derived rows the merge will change, once it is settled who makes which."""
+    for statement in (_DROP_UNMADE_NAMES, *_TOUCHED):
         session.execute(text(statement))
 
 

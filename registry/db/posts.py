@@ -12,16 +12,17 @@ from registry.db.bounds import written_bound
 from registry.db.tenures import post_of, tenure_of
 from registry.domain import Post, Tenure
 
-# Plan: post_key_key from :after on. With words one pass over the titles: some tens of thousands, 20 ms.
+# Plan: one pass over the posts and, with words, over their titles: some tens of thousands, 20 ms.
 _LISTED = text("""
     SELECT p.id AS post_id, p.key AS post_key, p.label, p.country, p.office, p.seats
     FROM post p
-    WHERE (p.label, p.id) > (CAST(:label AS text), CAST(:after AS bigint))
+    WHERE (CAST(:after AS text) IS NULL OR (p.label, p.id) > (SELECT a.label, a.id FROM post a WHERE a.key = :after))
       AND (CAST(:country AS text) IS NULL OR p.country = :country)
-      AND (CAST(:words AS text[]) = '{}' OR p.id IN (
-          SELECT t.post_id FROM post_title t
-          WHERE t.superseded_at IS NULL
-            AND NOT EXISTS (SELECT FROM unnest(CAST(:words AS text[])) w WHERE strpos(t.folded, w) = 0)))
+      AND (NOT EXISTS (SELECT FROM unnest(CAST(:words AS text[])) w WHERE strpos(lower(p.label), w) = 0)
+           OR p.id IN (
+               SELECT t.post_id FROM post_title t
+               WHERE t.superseded_at IS NULL
+                 AND NOT EXISTS (SELECT FROM unnest(CAST(:words AS text[])) w WHERE strpos(t.folded, w) = 0)))
     ORDER BY p.label, p.id LIMIT :limit
 """)
 _IN_FULL = text("""
@@ -74,10 +75,13 @@ class PostInFull:
 
 
 def fetch_posts(
-    session: Session, words: Sequence[str], *, country: str | None, after: tuple[str, int], limit: int
+    session: Session, words: Sequence[str], *, country: str | None, after: str | None, limit: int
 ) -> list[Post]:
-    """Fetch posts in the order of their labels, of which one title holds all the (folded) words."""
-    given = {"words": list(words), "country": country, "label": after[0], "after": after[1], "limit": limit}
+    """Fetch posts in the order of their labels, of which one title, or the label, holds all the (folded) words.
+
+    `after` is the key of the last that was fetched before.
+    """
+    given = {"words": list(words), "country": country, "after": after, "limit": limit}
     return [post_of(row) for row in session.execute(_LISTED, given).mappings()]
 
 

@@ -22,16 +22,16 @@ Row = tuple[Any, ...]
 _TABLES = """
     DROP TABLE IF EXISTS pg_temp.import_actor, pg_temp.import_name, pg_temp.import_post, pg_temp.import_title,
         pg_temp.import_tenure, pg_temp.import_seat, pg_temp.import_reseat, pg_temp.import_refused,
-        pg_temp.import_touched;
+        pg_temp.import_touched, pg_temp.import_adopted;
     CREATE TEMP TABLE import_actor (
-        line int NOT NULL, key text NOT NULL, merged_into text, given jsonb NOT NULL,
-        id bigint, is_new boolean NOT NULL DEFAULT true) ON COMMIT DROP;
+        line int NOT NULL, key text NOT NULL, merged_into text, is_inline boolean NOT NULL, given jsonb NOT NULL,
+        same_as text, id bigint, is_new boolean NOT NULL DEFAULT true) ON COMMIT DROP;
     CREATE TEMP TABLE import_name (
         line int NOT NULL, place int NOT NULL, text text NOT NULL, lang text, is_implied boolean NOT NULL,
         given jsonb NOT NULL, actor_id bigint, variant_id bigint) ON COMMIT DROP;
     CREATE TEMP TABLE import_post (
         line int NOT NULL, key text NOT NULL, organisation text, gives_organisation boolean NOT NULL,
-        is_inline boolean NOT NULL, given jsonb NOT NULL, id bigint, is_new boolean NOT NULL DEFAULT true)
+        is_inline boolean NOT NULL, given jsonb NOT NULL, same_as text, id bigint, is_new boolean NOT NULL DEFAULT true)
         ON COMMIT DROP;
     CREATE TEMP TABLE import_title (
         line int NOT NULL, place int NOT NULL, text text NOT NULL, lang text, valid daterange NOT NULL,
@@ -49,9 +49,9 @@ _TABLES = """
     CREATE TEMP TABLE import_refused (line int NOT NULL, type text NOT NULL, key text NOT NULL) ON COMMIT DROP;
 """
 _COLUMNS = {
-    "actor": "line, key, merged_into, given",
+    "actor": "line, key, merged_into, is_inline, given, same_as",
     "name": "line, place, text, lang, is_implied, given",
-    "post": "line, key, organisation, gives_organisation, is_inline, given",
+    "post": "line, key, organisation, gives_organisation, is_inline, given, same_as",
     "title": "line, place, text, lang, valid, from_precision, until_precision, recorded_at, superseded_at, "
     "folded, first_token, rule_version, given",
     "tenure": "line, place, post, status, since, from_precision, recorded_at, superseded_at, absent, given",
@@ -64,11 +64,43 @@ _HOLDING_LINES = ("actor", "name", "post", "title", "tenure")
 # Without statistics every join of a filled temporary table is planned for a handful of rows.
 _INDEX = """
     CREATE INDEX ON import_actor (key);
+    CREATE INDEX ON import_actor (line) WHERE is_inline;
     CREATE INDEX ON import_post (key);
     CREATE INDEX ON import_tenure (line);
+    CREATE INDEX ON import_tenure (actor_id);
     CREATE INDEX ON import_name (actor_id);
     CREATE INDEX ON import_refused (key);
     ANALYZE import_actor, import_name, import_post, import_title, import_tenure, import_refused;
+"""
+
+# What other registers call by names of their own is known here by identifier: an actor by that of a scheme, a post by
+# a source. Plan: hash joins; the staged rows that say so are few unless the whole file is of another register.
+_ADOPT = """
+    CREATE TEMP TABLE import_adopted ON COMMIT DROP AS
+        SELECT 'actor' AS type, s.line, s.key, a.key AS known_key
+        FROM import_actor s JOIN actor a ON a.identifiers ->> s.same_as = s.given -> 'identifiers' ->> s.same_as
+        WHERE s.same_as IS NOT NULL AND a.status = 'active' AND a.key <> s.key
+        UNION ALL
+        SELECT 'post', s.line, s.key, p.key
+        FROM import_post s JOIN (SELECT min(key) AS key, source FROM post, unnest(sources) source
+                                 GROUP BY source HAVING count(*) = 1) p ON p.source = s.same_as
+        WHERE p.key <> s.key;
+    CREATE INDEX ON import_adopted (key);
+    ANALYZE import_adopted;
+    UPDATE import_post s SET organisation = d.known_key FROM import_adopted d
+        WHERE d.type = 'actor' AND d.key = s.organisation;
+    UPDATE import_tenure s SET post = d.known_key FROM import_adopted d WHERE d.type = 'post' AND d.key = s.post;
+    DELETE FROM import_name n USING import_adopted d, actor a, name_variant v
+        WHERE d.type = 'actor' AND n.line = d.line AND n.is_implied
+          AND a.key = d.known_key AND v.actor_id = a.id AND v.text = n.text;
+    UPDATE import_name n SET given = n.given - 'kind', is_implied = false
+        FROM import_adopted d, import_actor s
+        WHERE d.type = 'actor' AND n.line = d.line AND s.line = d.line AND NOT s.is_inline
+          AND n.given ->> 'kind' = 'canonical';
+    UPDATE import_actor s SET key = d.known_key, is_inline = true
+        FROM (SELECT DISTINCT type, key, known_key FROM import_adopted) d WHERE d.type = 'actor' AND d.key = s.key;
+    UPDATE import_post s SET key = d.known_key, is_inline = true
+        FROM (SELECT DISTINCT type, key, known_key FROM import_adopted) d WHERE d.type = 'post' AND d.key = s.key;
 """
 
 # What a line needs that is neither in the database nor on a sound line. `blamed` is the refused line that has it.
@@ -99,6 +131,42 @@ _FAULTS = {
           AND NOT EXISTS (SELECT FROM import_actor o WHERE o.key = a.merged_into)
           AND NOT EXISTS (SELECT FROM actor o WHERE o.key = a.merged_into)
     """,
+    # What is only added to must be there, or be made by somebody who says its name.
+    "nameless": """
+        SELECT s.line, 'unknown_actor', 'there is no actor ' || s.key, s.key, NULL::int
+        FROM import_actor s
+        WHERE s.is_inline AND NOT s.given ? 'name'
+          AND NOT EXISTS (SELECT FROM import_actor o WHERE o.key = s.key AND o.given ? 'name')
+          AND NOT EXISTS (SELECT FROM actor a WHERE a.key = s.key)
+        UNION ALL
+        SELECT s.line, 'unknown_post', 'there is no post ' || s.key, s.key, NULL::int
+        FROM import_post s
+        WHERE s.is_inline AND NOT s.given ? 'label'
+          AND NOT EXISTS (SELECT FROM import_post o WHERE o.key = s.key AND o.given ? 'label')
+          AND NOT EXISTS (SELECT FROM post p WHERE p.key = s.key)
+    """,
+    # One line cannot say a thing twice; here several lines speak of one actor or post.
+    "again": """
+        SELECT line, 'duplicate_entry', what || ' stands on another line already', NULL, first
+        FROM (SELECT n.line, 'the name ' || n.text AS what,
+                     min(n.line) OVER (PARTITION BY a.key, n.text, coalesce(n.lang, '')) AS first
+              FROM import_actor a JOIN import_name n ON n.line = a.line
+              WHERE a.key IN (SELECT key FROM import_actor WHERE is_inline) AND NOT (a.is_inline AND n.is_implied)
+              UNION ALL
+              SELECT t.line, 'this tenure of ' || t.post,
+                     min(t.line) OVER (PARTITION BY a.key, t.post, t.status, t.since, t.from_precision,
+                         t.superseded_at, CASE WHEN t.superseded_at IS NOT NULL THEN t.recorded_at END)
+              FROM import_actor a JOIN import_tenure t ON t.line = a.line
+              WHERE a.key IN (SELECT key FROM import_actor WHERE is_inline)
+              UNION ALL
+              SELECT t.line, 'the title ' || t.text,
+                     min(t.line) OVER (PARTITION BY p.key, t.text, coalesce(t.lang, ''), t.valid, t.from_precision,
+                         t.until_precision, t.superseded_at,
+                         CASE WHEN t.superseded_at IS NOT NULL THEN t.recorded_at END)
+              FROM import_post p JOIN import_title t ON t.line = p.line
+              WHERE p.key IN (SELECT key FROM import_post WHERE is_inline)) d
+        WHERE line > first
+    """,
     # Merges of recorded actors are reviewed and previewed; a file cannot make or undo them.
     "merge": """
         SELECT s.line, 'merge_differs', s.key || ' is recorded as '
@@ -113,7 +181,7 @@ _FAULTS = {
             SELECT s.line, s.key,
                    coalesce(s.given #>> '{identifiers,wikidata}', a.identifiers ->> 'wikidata') AS wikidata
             FROM import_actor s LEFT JOIN actor a ON a.key = s.key
-            WHERE s.merged_into IS NULL AND a.status IS DISTINCT FROM 'merged'
+            WHERE NOT s.is_inline AND s.merged_into IS NULL AND a.status IS DISTINCT FROM 'merged'
               AND coalesce(s.given ->> 'status', a.status, 'active') = 'active'),
         placed AS (
             SELECT *, first_value(key) OVER same AS first_key, min(line) OVER same AS first
@@ -202,9 +270,13 @@ def _fill(session: Session, table: str, rows: Iterable[Row]) -> None:
 
 
 def index_staging(session: Session) -> None:
-    """Index what was staged, once it is complete."""
+    """Index what was staged, once it is complete, and give what is on record the key that it has there."""
     with driver(session).cursor() as cursor:
         cursor.execute(_INDEX)
+        cursor.execute("SELECT EXISTS (SELECT FROM import_actor WHERE same_as IS NOT NULL"
+                       " UNION ALL SELECT FROM import_post WHERE same_as IS NOT NULL)")  # fmt: skip
+        if (cursor.fetchone() or [False])[0]:
+            cursor.execute(_ADOPT)
 
 
 def fetch_faults(session: Session) -> list[Fault]:
@@ -214,7 +286,7 @@ def fetch_faults(session: Session) -> list[Fault]:
     """
     twice = _FAULTS["duplicate_key"]
     queries = [
-        twice % {"what": "'actor'", "table": "import_actor", "inline": "false"},
+        twice % {"what": "'actor'", "table": "import_actor", "inline": "is_inline"},
         twice % {"what": "'post'", "table": "import_post", "inline": "is_inline"},
         *(query for rule, query in _FAULTS.items() if rule != "duplicate_key"),
     ]
@@ -240,10 +312,10 @@ def refuse(session: Session, lines: Collection[int]) -> None:
     if not lines:
         return
     values = {"lines": sorted(lines)}
-    for kind, where in (("actor", "true"), ("post", "NOT is_inline")):
+    for kind in ("actor", "post"):
         session.execute(
             text(f"""INSERT INTO import_refused SELECT line, '{kind}', key FROM import_{kind}
-                     WHERE line = ANY (:lines) AND {where}"""),  # noqa: S608
+                     WHERE line = ANY (:lines) AND NOT is_inline"""),  # noqa: S608
             values,
         )
     for table in _HOLDING_LINES:

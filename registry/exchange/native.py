@@ -18,7 +18,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from registry.domain import InvalidError, Kind, NameKind, Status
 from registry.exchange import values
@@ -126,6 +126,7 @@ class ActorRecord:
 
 
 Record = PostRecord | ActorRecord
+Piece = TypeVar("Piece", NameRecord, TitleRecord, TenureRecord, PostRecord, ActorRecord)
 
 
 def parse_line(line: str | bytes) -> Record:
@@ -150,6 +151,16 @@ def parse_line(line: str | bytes) -> Record:
     raise InvalidError('type is "actor" or "post"', code="bad_type", pointer="/type")
 
 
+def read_piece(form: type[Piece], value: Mapping[str, Any], where: str = "") -> Piece:
+    """Read an object as one kind of record or as a piece of one; InvalidError as of a line.
+
+    What keys it has is what is given.
+    """
+    checked: Any = {TitleRecord: _title, TenureRecord: _tenure}.get(form)
+    record: Piece = checked(value, where) if checked else _record(form, value, where)
+    return record
+
+
 def find_key(line: str | bytes) -> tuple[str, str] | None:
     """Give type and key of a line that could not be read, if that much can be made out."""
     try:
@@ -163,6 +174,11 @@ def find_key(line: str | bytes) -> tuple[str, str] | None:
         return (kind, values.key(value.get("key"), "key")) if kind in ("actor", "post") else None
     except InvalidError:
         return None
+
+
+def fields_of(record: Any) -> dict[str, Any]:
+    """Give a record or a piece as the JSON object that it is on a line, without `type`."""
+    return _plain(record)
 
 
 def write_line(record: Record) -> str:
@@ -186,9 +202,9 @@ def _past(record: Any, where: str) -> None:
     if record.superseded_at is None:
         return
     if record.recorded_at is None:
-        raise values.fail(where, "superseded_at needs recorded_at beside it", "missing_field")
+        raise values.fail(where or "line", "superseded_at needs recorded_at beside it", "missing_field")
     if record.superseded_at < record.recorded_at:
-        raise values.fail(where, "superseded_at lies before recorded_at", "bad_date")
+        raise values.fail(where or "line", "superseded_at lies before recorded_at", "bad_date")
 
 
 def _title(value: Any, where: str) -> TitleRecord:
@@ -203,7 +219,9 @@ def _tenure(value: Any, where: str) -> TenureRecord:
     if record.superseded_because is not None and record.superseded_at is None:
         raise values.fail(where, "superseded_because needs superseded_at beside it", "missing_field")
     if record.attested_on is not None and "until" not in record.given:
-        raise values.fail(where, "attested_on needs until beside it: an end, null or unknown", "missing_field")
+        raise values.fail(
+            where or "line", "attested_on needs until beside it: an end, null or unknown", "missing_field"
+        )
     return record
 
 

@@ -32,12 +32,12 @@ class MalformedError(InvalidError):
     code = "malformed"
 
 
-def strict_json(raw: bytes) -> Any:
+def strict_json(raw: bytes, *, max_items: int = MAX_ITEMS, max_members: int = MAX_MEMBERS) -> Any:
     """Give bytes as JSON; strict where the standard library is not.
 
     Raises MalformedError for what is not exactly one JSON text in UTF-8: byte order
     marks, repeated keys, NaN, numbers beyond 2**53 or the range of a double, more
-    than 32 levels.
+    than 32 levels, more elements of arrays and members of objects than given.
     """
     if raw.startswith(_BOM):
         raise MalformedError("it begins with a byte order mark", code="byte_order_mark")
@@ -45,7 +45,7 @@ def strict_json(raw: bytes) -> Any:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise MalformedError(f"byte {error.start} is not UTF-8", code="not_utf8") from error
-    _check_shape(text)
+    _check_shape(text, max_items, max_members)
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -54,7 +54,7 @@ def strict_json(raw: bytes) -> Any:
         raise MalformedError(f"not JSON: {error.msg} at {where}", code="not_json") from error
 
 
-def _check_shape(text: str) -> None:
+def _check_shape(text: str, max_items: int, max_members: int) -> None:
     """Refuse what would cost more to parse than any sound request: depth first, then numbers of values."""
     open_brackets: list[str] = []
     items = members = 0
@@ -72,8 +72,8 @@ def _check_shape(text: str) -> None:
             members += 1
         elif sign:
             items += 1
-        if items > MAX_ITEMS or members > MAX_MEMBERS:
-            raise MalformedError(f"more than {MAX_ITEMS:,} values", code="too_many_values")
+        if items > max_items or members > max_members:
+            raise MalformedError(f"more than {max_items:,} values", code="too_many_values")
 
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

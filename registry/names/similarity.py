@@ -42,7 +42,7 @@ _SHORTEST_TYPED = 6
 _MOST_SLIPS = 2
 _LONG = 9
 """Letters beyond which a word may have two slips."""
-_RULED_WELL = frozenset({"Arab", "Cyrl", "Hebr", "Hang"})
+_RULED_WELL = frozenset({"Arab", "Cyrl", "Hebr"})
 """Scripts whose rules come near every spelling: the model need not look at words that they rule out."""
 
 

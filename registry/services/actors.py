@@ -46,7 +46,7 @@ from registry.services.indexing import reindex
 
 __all__ = [
     "Actor", "ActorHit", "ActorName", "ActorPage", "NewActor", "NewName",
-    "create_actor", "current_roles", "get_actor", "roles_of_actor", "search_actors",
+    "create_actor", "current_roles", "get_actor", "roles_of_actor", "roles_then", "search_actors",
 ]  # fmt: skip
 
 _ID = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
@@ -117,6 +117,11 @@ def roles_of_actor(
     """Give the tenures of an actor, latest first; with a date those that may lie on it, the weightiest first."""
     tenures = fetch_tenures_of_actors(session, [actor_id], known_at).get(actor_id, [])
     return roles_on(tenures, on) if on else tuple(tenures)
+
+
+def roles_then(tenures: Sequence[Tenure], on: PartialDate) -> tuple[Tenure, ...]:
+    """Give those among the tenures of an actor that may lie on a date, the weightiest first."""
+    return roles_on(tenures, on)
 
 
 def current_roles(tenures: Sequence[Tenure], today: date) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Writing the registry as lines of the native format."""
+"""Giving the whole registry as records, and as lines of the native format."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from registry.exchange.native import (
     ActorRecord,
     NameRecord,
     PostRecord,
+    Record,
     Standing,
     TenureRecord,
     TitleRecord,
@@ -24,17 +25,22 @@ from registry.exchange.native import (
 
 
 def export_lines(session: Session) -> Iterator[str]:
-    """Give every post and then every actor, each as one line without its end, in the order of ids.
+    """Give every post and then every actor, each as one line of the native format without its end."""
+    return map(write_line, export_records(session))
 
-    Superseded titles and tenures and merged actors are in it, so that importing the lines
-    into an empty registry and exporting that gives the same bytes. Left out is what other
+
+def export_records(session: Session) -> Iterator[Record]:
+    """Give every post and then every actor, in the order of ids.
+
+    Superseded titles and tenures and merged actors are in it, so that importing them
+    into an empty registry and exporting that gives the same again. Left out is what other
     parts make again: seats, derived rows, versions, and when names were seen. Two queries,
     streamed; in a `reading` session all is of one moment.
     """
     for document in stream_posts(session):
-        yield write_line(_post(json.loads(document)))
+        yield _post(json.loads(document))
     for document in stream_actors(session):
-        yield write_line(_actor(json.loads(document)))
+        yield _actor(json.loads(document))
 
 
 def _post(row: Mapping[str, Any]) -> PostRecord:

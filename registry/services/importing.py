@@ -1,6 +1,6 @@
-"""Taking actors, posts and tenures from the lines of a file: all of them, or none.
+"""Taking actors, posts and tenures from what was found in a file: all of it, or nothing.
 
-Three passes, none of which holds the file in memory: lines are read and staged in
+Three passes, none of which holds the file in memory: findings are read and staged in
 temporary tables; staged lines are checked against each other and the database; what is
 left is merged, statement by statement over the whole import. So a line may refer to one
 that comes later, and a refused file has changed nothing.
@@ -8,11 +8,10 @@ that comes later, and a refused file has changed nothing.
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count, islice
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -20,15 +19,22 @@ from sqlalchemy.orm import Session
 from registry.db import importing, indexing, sittings, staging
 from registry.db.staging import Staged
 from registry.domain import ConflictError, InvalidError
-from registry.exchange.native import ActorRecord, Record, find_key, parse_line
+from registry.exchange.findings import Entry, Finding, Loss, Place
+from registry.exchange.lines import MAX_LINE_BYTES, read_lines
+from registry.exchange.native import ActorRecord, PostRecord
+from registry.exchange.native_file import read_native
 from registry.services.indexing import reindex
 from registry.services.offices import derive_imported_offices
 from registry.services.seating import Clash, Seat, dates_of, seat_all
 from registry.services.staging import stage_actor, stage_post
 from registry.services.tally import ImportTally, RecordProblem
 
-MAX_LINE_BYTES = 4_000_000
+__all__ = ["MAX_LINE_BYTES", "import_findings", "import_lines", "read_lines", "read_native", "refresh_figures"]
+
 _CHUNK = 2_000
+_PIECES = 1_000_000_000
+"""More than a file has lines."""
+
 # A row, or a seat, that somebody else has taken since it was looked for.
 _TAKEN = {"23505", "23P01"}
 
@@ -42,19 +48,39 @@ class _Import:
     session: Session
     keep_going: bool
     name_line: Callable[[int], str]
+    on_loss: Callable[[Loss], None]
     tally: ImportTally = field(default_factory=ImportTally)
     refused: set[int] = field(default_factory=set)
+    places: dict[int, Place] = field(default_factory=dict)
+    """Those that are not told by the number of the line."""
+
+    numbers: Iterator[int] = field(default_factory=lambda: count(_PIECES))
+    """Lines for pieces, which have none of their own."""
 
     def refuse(self, line: int, code: str, detail: str) -> None:
         """Note the first reason against a line; one more line is out."""
         if line not in self.refused:
             self.refused.add(line)
-            self.tally.refused.append(RecordProblem(line=line, code=code, detail=detail))
+            self.complain(self.places.get(line, Place(line)), code, detail)
+
+    def complain(self, place: Place, code: str, detail: str) -> None:
+        """Note that something is wrong at a place; whatever else stands on the line may be sound."""
+        self.tally.refused.append(RecordProblem(line=place.line, code=code, detail=detail, pointer=place.pointer))
+
+    def name(self, line: int) -> str:
+        """Give a line as people call it."""
+        place = self.places.get(line, Place(line))
+        return place.pointer or self.name_line(place.line)
+
+    def lose(self, loss: Loss) -> None:
+        """Count what is not taken over, and tell of it."""
+        self.tally.lost[loss.kind] = self.tally.lost.get(loss.kind, 0) + 1
+        self.on_loss(loss)
 
     @property
     def stops(self) -> bool:
         """Nothing is to be taken."""
-        return bool(self.refused) and not self.keep_going
+        return bool(self.tally.refused) and not self.keep_going
 
 
 def import_lines(
@@ -65,10 +91,26 @@ def import_lines(
     name_line: Callable[[int], str] = "line {}".format,
     on_line: Callable[[int], None] | None = None,
 ) -> ImportTally:
-    """Add and correct what the lines of the native format say; give what was done and which were refused.
+    """Import the lines of the native format, as `import_findings` does.
 
-    Lines count from 1, blank ones too. If any is refused nothing is taken, unless
-    `keep_going`. Nothing is ever deleted. What the registry says already leaves no trace,
+    Lines count from 1, blank ones too; a line with a fault is refused as a whole.
+    """
+    return import_findings(session, read_native(lines), keep_going=keep_going, name_line=name_line, on_line=on_line)
+
+
+def import_findings(
+    session: Session,
+    findings: Iterable[Finding | None],
+    *,
+    keep_going: bool = False,
+    name_line: Callable[[int], str] = "line {}".format,
+    on_line: Callable[[int], None] | None = None,
+    on_loss: Callable[[Loss], None] | None = None,
+) -> ImportTally:
+    """Add and correct what was found in a file; give what was done and what was refused.
+
+    If anything is refused nothing is taken, unless `keep_going`. `on_loss` is told what is
+    sound and not taken over. Nothing is ever deleted. What the registry says already leaves no trace,
     in the audit or elsewhere. `on_line` is told the number of lines read, now and then.
 
     What is on record is locked from the checks on: edits of the same actors and posts wait
@@ -79,8 +121,8 @@ def import_lines(
     """
     if not staging.open_staging(session):
         raise ConflictError("another import is running", code="import_running")
-    work = _Import(session, keep_going, name_line)
-    _stage_lines(work, lines, on_line or (lambda _: None))
+    work = _Import(session, keep_going, name_line, on_loss or (lambda _: None))
+    _stage_findings(work, findings, on_line or (lambda _: None))
     staging.index_staging(session)
     _check_staged(work)
     if not work.stops:
@@ -104,48 +146,78 @@ def refresh_figures(session: Session, tally: ImportTally) -> None:
         indexing.refresh_statistics(session)
 
 
-def read_lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Give the lines of a stream; of one that is too long only the beginning, too long as well."""
-    while line := stream.readline(MAX_LINE_BYTES + 1):
-        yield line
-        while len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
-            line = stream.readline(MAX_LINE_BYTES + 1)
-
-
-def _stage_lines(work: _Import, lines: Lines, on_line: Callable[[int], None]) -> None:
-    numbered = enumerate(lines, 1)
-    while chunk := list(islice(numbered, _CHUNK)):
+def _stage_findings(work: _Import, findings: Iterable[Finding | None], on_line: Callable[[int], None]) -> None:
+    remaining = iter(findings)
+    while chunk := list(islice(remaining, _CHUNK)):
         staged = Staged()
-        for number, line in chunk:
-            if line.strip():
-                work.tally.seen += 1
-                _stage_line(work, staged, number, line)
+        line = 0
+        for finding in chunk:
+            if finding is not None:
+                line = finding.place.line
+                _stage_finding(work, staged, finding)
         staging.stage(work.session, staged)
-        on_line(chunk[-1][0])
+        on_line(line)
 
 
-def _stage_line(work: _Import, staged: Staged, number: int, line: str | bytes) -> None:
+def _stage_finding(work: _Import, staged: Staged, finding: Finding) -> None:
+    if isinstance(finding, Loss):
+        work.lose(finding)
+        return
+    if finding.place.pointer:
+        work.places[finding.place.line] = finding.place
+    if isinstance(finding, Entry):
+        _stage_entry(work, staged, finding)
+        return
+    work.tally.seen += 1
+    if finding.about is None:
+        work.complain(finding.place, finding.code, finding.detail)
+    else:
+        work.refuse(finding.place.line, finding.code, finding.detail)
+        staged.refused.append((finding.place.line, *finding.about))
+
+
+def _stage_entry(work: _Import, staged: Staged, entry: Entry) -> None:
+    work.tally.seen += 1
+    line, record, rows = entry.place.line, entry.record, Staged()
+    pieces = entry.pieces
+    spare = None if pieces is None else partial(_complain_of_piece, work, entry.place, pieces)
     try:
-        record = _read(number, line)
-        rows = Staged()
-        if isinstance(record, ActorRecord):
-            stage_actor(rows, number, record)
+        if isinstance(record, PostRecord):
+            stage_post(rows, line, record, is_part=entry.is_part, same_as=entry.same_as, spare=spare)
         else:
-            stage_post(rows, number, record)
+            whole = record if pieces is None else replace(record, tenures=())
+            stage_actor(rows, line, whole, is_part=entry.is_part, same_as=entry.same_as, spare=spare)
     except InvalidError as error:
-        work.refuse(number, error.code, error.detail)
-        key = find_key(line) if len(line) <= MAX_LINE_BYTES else None
-        staged.refused += [(number, *key)] if key else []
+        work.refuse(line, error.code, error.detail)
+        if not entry.is_part:
+            staged.refused.append((line, "post" if isinstance(record, PostRecord) else "actor", record.key))
         return
     staged.add(rows)
+    if isinstance(record, ActorRecord) and pieces is not None:
+        _stage_tenures(work, staged, record, entry.place, pieces)
 
 
-def _read(number: int, line: str | bytes) -> Record:
-    if len(line) > MAX_LINE_BYTES:
-        raise InvalidError(f"a line has at most {MAX_LINE_BYTES:,} bytes", code="too_long")
-    if number == 1 and isinstance(line, bytes):
-        line = line.removeprefix(BOM_UTF8)
-    return parse_line(line)
+def _stage_tenures(
+    work: _Import, staged: Staged, record: ActorRecord, place: Place, pieces: Mapping[str, Place]
+) -> None:
+    """Stage each tenure on a line of its own, so that one which clashes is refused alone."""
+    for at, tenure in enumerate(record.tenures):
+        line = next(work.numbers)
+        work.places[line] = pieces.get(f"tenures[{at}]", place)
+        rows = Staged()
+        try:
+            part = ActorRecord(key=record.key, kind=record.kind, name="", tenures=(tenure,))
+            stage_actor(rows, line, part, is_part=True)
+        except InvalidError as error:
+            work.complain(work.places[line], error.code, error.detail.removeprefix("tenures[0]: "))
+            continue
+        staged.add(rows)
+
+
+def _complain_of_piece(
+    work: _Import, place: Place, pieces: Mapping[str, Place], where: str, error: InvalidError
+) -> None:
+    work.complain(pieces.get(where, place), error.code, error.detail.removeprefix(f"{where}: "))
 
 
 def _check_staged(work: _Import) -> None:
@@ -162,7 +234,7 @@ def _refuse_faulty(work: _Import) -> bool:
         # Where nothing is taken anyway, a fault is told once: where it was made.
         if fault.is_consequence and not work.keep_going:
             continue
-        blamed = f" ({work.name_line(fault.blamed)})" if fault.blamed else ""
+        blamed = f" ({work.name(fault.blamed)})" if fault.blamed else ""
         work.refuse(fault.line, "refers_to_refused" if fault.is_consequence else fault.code, fault.detail + blamed)
         lines.add(fault.line)
     staging.refuse(work.session, lines)
@@ -192,7 +264,7 @@ def _refuse_unseated(work: _Import) -> bool:
 
 def _explain(work: _Import, clash: Clash) -> str:
     row, other = clash.row, clash.taken_by
-    where = f", {work.name_line(other.line)}" if other.line is not None else ""
+    where = f", {work.name(other.line)}" if other.line is not None else ""
     seats = "its one seat is" if row.seats == 1 else f"its {row.seats} seats are"
     return (
         f"{row.actor} cannot hold {row.post} {dates_of(row)}: {seats} taken by {other.actor} {dates_of(other)}{where}"

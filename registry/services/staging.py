@@ -7,7 +7,8 @@ running text; dates make spans.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -22,11 +23,29 @@ from registry.roles.titles import first_token, title_key
 
 _MAX_TEXT = 5_000
 
+Spare = Callable[[str, InvalidError], None]
+"""Told where a piece breaks a rule, such as tenures[2]; the piece is left out and the rest staged."""
 
-def stage_actor(rows: Staged, line: int, record: ActorRecord) -> None:
-    """Add the rows of an actor; InvalidError, with some rows added, when it breaks a rule."""
-    _fit(record.name, "name")
-    columns: dict[str, Any] = {"kind": record.kind, "name": record.name}
+
+def stage_actor(
+    rows: Staged,
+    line: int,
+    record: ActorRecord,
+    *,
+    is_part: bool = False,
+    same_as: str | None = None,
+    spare: Spare | None = None,
+) -> None:
+    """Add the rows of an actor; InvalidError, with some rows added, when it breaks a rule.
+
+    A part adds names and tenures to an actor that is described elsewhere; its own fields
+    are for making one where there is none, which takes a name. `same_as` is as in Entry. With `spare`, a name or
+    tenure that breaks a rule is left out alone.
+    """
+    columns: dict[str, Any] = {"kind": record.kind}
+    if record.name or not is_part:
+        _fit(record.name, "name")
+        columns["name"] = record.name
     for column in ("countries", "identifiers", "born", "died", "gender", "prominence", "status", "sources"):
         if column in record.given:
             columns[column] = getattr(record, column)
@@ -35,35 +54,39 @@ def stage_actor(rows: Staged, line: int, record: ActorRecord) -> None:
     _free_all(record.sources, "sources")
     _free_all(record.identifiers.values(), "identifiers")
     _free(record.gender, "gender")
-    rows.actor.append((line, record.key, record.merged_into, _json(columns)))
-    for place, (name, is_implied) in enumerate(_names(record)):
-        rows.name.append(_name_row(line, place, name, is_implied))
+    rows.actor.append((line, record.key, record.merged_into, is_part, _json(columns), same_as))
+    _stage_names(rows, line, record, spare)
     seen: set[Any] = set()
     for place, tenure in enumerate(record.tenures):
         where = f"tenures[{place}]"
-        _once(seen, (tenure.post, tenure.since, tenure.status, *_times(tenure)), where, "post, start and status")
-        _stage_tenure(rows, line, place, tenure)
+        with _sparing(spare, where):
+            _once(seen, (tenure.post, tenure.since, tenure.status, *_times(tenure)), where, "post, start and status")
+            _stage_tenure(rows, line, place, tenure)
 
 
-def _names(record: ActorRecord) -> Iterator[tuple[NameRecord, bool]]:
-    """Give the names of an actor, the canonical one among them; True for the one that the file only implies."""
-    seen: set[Any] = set()
+def _stage_names(rows: Staged, line: int, record: ActorRecord, spare: Spare | None) -> None:
+    """Add the names of an actor, the canonical one among them."""
     canonical = [name for name in record.names if name.kind is NameKind.CANONICAL]
     if any(name.text != record.name for name in canonical) or len(canonical) > 1:
         raise InvalidError("a name of kind canonical is the name of the actor, and there is one", code="bad_value")
     same = (name for name in record.names if (name.text, name.lang) == (record.name, None))
-    implied = None if canonical else next(same, NameRecord(text=record.name))
+    implied = None if canonical or not record.name else next(same, NameRecord(text=record.name))
+    place = 0
     if implied is not None:
-        yield implied, True
+        rows.name.append(_name_row(line, place, implied, is_implied=True))
+        place = 1
+    seen: set[Any] = set()
     for at, name in enumerate(record.names):
-        _fit(name.text, f"names[{at}]")
-        _free(name.source, f"names[{at}].source")
-        _once(seen, (name.text, name.lang), f"names[{at}]", "text and language")
-        if name is not implied:
-            yield name, False
+        with _sparing(spare, f"names[{at}]"):
+            _fit(name.text, f"names[{at}]")
+            _free(name.source, f"names[{at}].source")
+            _once(seen, (name.text, name.lang), f"names[{at}]", "text and language")
+            if name is not implied:
+                rows.name.append(_name_row(line, place, name, is_implied=False))
+                place += 1
 
 
-def _name_row(line: int, place: int, name: NameRecord, is_implied: bool) -> Row:
+def _name_row(line: int, place: int, name: NameRecord, *, is_implied: bool) -> Row:
     columns: dict[str, Any] = {"script": script_of(name.text)}
     if is_implied:
         columns["kind"] = NameKind.CANONICAL
@@ -77,10 +100,20 @@ def _name_row(line: int, place: int, name: NameRecord, is_implied: bool) -> Row:
     return line, place, name.text, name.lang, is_implied, _json(columns)
 
 
-def stage_post(rows: Staged, line: int, record: PostRecord) -> None:
-    """Add the rows of a post; InvalidError, with some rows added, when it breaks a rule."""
-    _fit(record.label, "label")
-    columns: dict[str, Any] = {"label": record.label}
+def stage_post(
+    rows: Staged,
+    line: int,
+    record: PostRecord,
+    *,
+    is_part: bool = False,
+    same_as: str | None = None,
+    spare: Spare | None = None,
+) -> None:
+    """Add the rows of a post; as `stage_actor` does, for titles."""
+    columns: dict[str, Any] = {}
+    if record.label or not is_part:
+        _fit(record.label, "label")
+        columns["label"] = record.label
     for column in ("country", "seats", "office", "sources"):
         if column in record.given:
             columns[column] = getattr(record, column)
@@ -88,12 +121,14 @@ def stage_post(rows: Staged, line: int, record: PostRecord) -> None:
         columns["description"] = _free(record.description, "description")
     _free_all(record.sources, "sources")
     gives_organisation = "organisation" in record.given
-    rows.post.append((line, record.key, record.organisation, gives_organisation, False, _json(columns)))
+    rows.post.append((line, record.key, record.organisation, gives_organisation, is_part, _json(columns), same_as))
     seen: set[Any] = set()
     for place, title in enumerate(record.titles):
         where = f"titles[{place}]"
-        _once(seen, (title.text, title.lang, title.since, title.until, *_times(title)), where, "text, language, dates")
-        rows.title.append(_title_row(line, place, title))
+        with _sparing(spare, where):
+            identity = (title.text, title.lang, title.since, title.until, *_times(title))
+            _once(seen, identity, where, "text, language, dates")
+            rows.title.append(_title_row(line, place, title))
 
 
 def _title_row(line: int, place: int, title: TitleRecord) -> Row:
@@ -118,6 +153,8 @@ def _stage_tenure(rows: Staged, line: int, place: int, tenure: TenureRecord) -> 
             given[column] = getattr(tenure, column)
     for text in (tenure.disputed_by, tenure.note, tenure.superseded_because, *tenure.sources):
         _free(text, where)
+    if tenure.post_label is not None:
+        _fit(tenure.post_label, f"{where}.post_label")
     span = _span(tenure.since, tenure.until, where)
     attested = date.fromisoformat(tenure.attested_on) if tenure.attested_on else None
     dates = _span_columns(span) | {"certain": _range(span.certain(attested)), "attested_on": tenure.attested_on}
@@ -129,8 +166,17 @@ def _stage_tenure(rows: Staged, line: int, place: int, tenure: TenureRecord) -> 
          tenure.recorded_at, tenure.superseded_at, _json(absent), _json(given))
     )  # fmt: skip
     if tenure.post_label is not None:
-        _fit(tenure.post_label, f"{where}.post_label")
-        rows.post.append((line, tenure.post, None, False, True, _json({"label": tenure.post_label})))
+        rows.post.append((line, tenure.post, None, False, True, _json({"label": tenure.post_label}), None))
+
+
+@contextmanager
+def _sparing(spare: Spare | None, where: str) -> Iterator[None]:
+    try:
+        yield
+    except InvalidError as error:
+        if spare is None:
+            raise
+        spare(where, error)
 
 
 def _span(since: str | None, until: str | None, where: str) -> Span:

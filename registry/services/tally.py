@@ -12,6 +12,8 @@ class RecordProblem:
     line: int
     code: str
     detail: str
+    pointer: str = ""
+    """For people, where the line does not say it: of a document that is no list of lines."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class ImportTally:
     created: dict[str, int] = field(default_factory=dict)
     corrected: dict[str, int] = field(default_factory=dict)
     refused: list[RecordProblem] = field(default_factory=list)
+    lost: dict[str, int] = field(default_factory=dict)
+    """What was sound but has no place in the registry, by kind."""
 
     @property
     def changed(self) -> int:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from app import cli
-from registry.cli.importing import showing
+from registry.cli.progress import showing
 from registry.cli.seeding import Batch
 from registry.transaction import make_engine
 
@@ -110,6 +110,9 @@ def test_machines_get_one_object(run) -> None:
                         "detail": "not JSON: Expecting property name enclosed in double quotes at character 1",
                     }
                 ],
+                "lost": {},
+                "losses": [],
+                "format": "native",
             }
         ]
     }

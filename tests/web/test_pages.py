@@ -39,6 +39,10 @@ PAGES = [
     "/", "/?document=001", "/resolve", "/resolve?text=وويتكوف&lang=ar&date=2025-04-11", "/resolve?text=Smith",
     "/resolve?text=Witkoff&date=2025-02-30", "/actors", "/actors?q=Путин", "/actors?q=Qwxzzy",
     "/actors/marco-rubio", "/actors/rustem-umerov", "/actors/russia", "/nowhere",
+    "/actors/marco-rubio?on=2025-02-15", "/actors/marco-rubio?on=never", "/posts", "/posts?q=وزير&country=ru",
+    "/posts/us-secretary-of-state", "/posts/us-secretary-of-state?on=2025-01-20", "/posts/ru-prime-minister?on=1999-06-01",
+    "/posts/ru-president?on=x", "/who", "/who?title=Secretary+of+State&country=us&date=2025-01-20",
+    "/who?title=وزير الخارجية الأمريكي&lang=ar&date=2024-06-01", "/who?title=Grand+Vizier", "/who?title=x&date=2025-02-30",
 ]  # fmt: skip
 
 
@@ -177,6 +181,14 @@ def test_everything_works_without_scripts(browser: Browser, site: str) -> None:
         page.goto("/actors?q=Rubio")
         page.get_by_role("link", name="Marco Rubio").click()
         assert page.locator("svg.timeline .tenure").count() >= 4
+        page.goto("/who")
+        page.get_by_label("Title").fill("Secretary of State")
+        page.get_by_label("Country").select_option("United States")
+        page.get_by_label("On the day").fill("2024-06-01")
+        page.get_by_role("button", name="Say who it was").click()
+        assert "Antony Blinken" in page.locator(".answer").inner_text()
+        page.get_by_role("link", name="US Secretary of State").click()
+        assert page.locator("svg.timeline .tenure.acting").count() >= 3
 
 
 def test_markup_is_shown_and_hidden_characters_are_chips(page: Page) -> None:

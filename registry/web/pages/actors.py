@@ -8,10 +8,19 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.domain import InvalidError, Kind
-from registry.services.actors import ActorName, ActorPage, current_roles, get_actor, roles_of_actor, search_actors
+from registry.services.actors import (
+    ActorName,
+    ActorPage,
+    current_roles,
+    get_actor,
+    roles_of_actor,
+    roles_then,
+    search_actors,
+)
 from registry.transaction import reading
 from registry.web.api.cursor import make_cursor, read_cursor
 from registry.web.pages.blueprint import pages
+from registry.web.pages.fields import Fields
 from registry.web.pages.timeline import draw
 from registry.web.wiring import wiring
 
@@ -35,22 +44,33 @@ def actors() -> ResponseReturnValue:
 @pages.get("/actors/<reference>")
 def actor(reference: str) -> ResponseReturnValue:
     """Show one actor by id or key; ids and keys of merged actors lead to the survivor."""
-    today = wiring().today()
+    today, given = wiring().today(), Fields.of({"date": request.args.get("on", "")})
+    on, error = None, None
+    try:
+        on = given.on()
+    except InvalidError as fault:
+        error = fault
     with reading(wiring().engine) as session:
         found = get_actor(session, reference)
         tenures = roles_of_actor(session, found.actor_id)
     if not found.answers_to(reference):
-        return redirect(url_for("pages.actor", reference=found.key), 308)
-    return render_template(
+        return redirect(url_for("pages.actor", reference=found.key, on=given.date or None), 308)
+    then = roles_then(tenures, on) if on else ()
+    page = render_template(
         "actor.html",
         actor=found,
         scripts=_by_script(found.names),
         tenures=tenures,
-        current=current_roles(tenures, today),
+        current={tenure.tenure_id for tenure in then} if on else current_roles(tenures, today),
+        then=then,
+        on=on,
+        asked=given.date,
+        error=error,
         drawing=draw(tenures, today),
         sources=_sources(found.sources, *(tenure.sources for tenure in tenures)),
         here="actors",
     )
+    return page, 422 if error else 200
 
 
 def _search(q: str, kind: str, cursor: str) -> ActorPage:

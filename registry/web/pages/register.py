@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from registry.web.pages import actors, start
+from registry.web.pages import actors, posts, start
 from registry.web.pages.blueprint import pages
 
-VIEWS = (start, actors)
+VIEWS = (start, actors, posts)
 """Modules whose views hang on the blueprint once they are imported."""
 
 

@@ -45,6 +45,8 @@ class Bar:
     """day, rough, unknown or open; `end_is` alike."""
     end_is: str
     title: str
+    number: int | None = None
+    """In a table beneath; None where there is none, or no room."""
 
     @property
     def width(self) -> float:
@@ -98,7 +100,9 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
+class Scale:
+    """The days that a drawing spans."""
+
     first: date
     last: date
 
@@ -115,28 +119,33 @@ def draw(tenures: Sequence[Tenure], today: date) -> Timeline | None:
     """
     if not tenures:
         return None
-    scale = _scale(tenures, today)
+    scale = scale_of(tenures, today)
     by_post: dict[str, list[Tenure]] = {}
     for tenure in sorted(tenures, key=_recency, reverse=True):
         by_post.setdefault(tenure.post.key, []).append(tenure)
-    lanes = tuple(_lane(held, scale, today) for held in by_post.values())
+    return drawing_of(tuple(_lane(held, scale, today) for held in by_post.values()), scale, today)
+
+
+def drawing_of(lanes: tuple[Lane, ...], scale: Scale, today: date) -> Timeline:
+    """Put lanes together with an axis, and note what the legend explains."""
     bars = [bar for lane in lanes for bar in lane.bars]
     return Timeline(
         lanes=lanes,
-        ticks=tuple(_ticks(scale)),
+        ticks=tuple(ticks_of(scale)),
         today=scale.at(today) if scale.first <= today <= scale.last else None,
         statuses=tuple(dict.fromkeys(bar.status for bar in bars)),
         ends=tuple(sorted({end for bar in bars for end in (bar.start_is, bar.end_is)} - {"day"})),
     )
 
 
-def _lane(tenures: Sequence[Tenure], scale: _Scale, today: date) -> Lane:
+def _lane(tenures: Sequence[Tenure], scale: Scale, today: date) -> Lane:
     label = tenures[0].post.label
     short = label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
-    return Lane(label=short, full_label=label, bars=tuple(_bar(tenure, scale, today) for tenure in tenures))
+    return Lane(label=short, full_label=label, bars=tuple(bar_of(tenure, scale, today) for tenure in tenures))
 
 
-def _bar(tenure: Tenure, scale: _Scale, today: date) -> Bar:
+def bar_of(tenure: Tenure, scale: Scale, today: date) -> Bar:
+    """Lay out one tenure."""
     start, end = _edges(tenure, scale, today)
     end = min(max(end, start + _NARROWEST), 100.0)
     start = min(start, end - _NARROWEST)
@@ -152,7 +161,7 @@ def _bar(tenure: Tenure, scale: _Scale, today: date) -> Bar:
     )
 
 
-def _edges(tenure: Tenure, scale: _Scale, today: date) -> tuple[float, float]:
+def _edges(tenure: Tenure, scale: Scale, today: date) -> tuple[float, float]:
     """Give where a bar begins and ends: open at the edge or today, unknown a little beyond what is known."""
     start = scale.at(tenure.since.first) if tenure.since else None
     end = scale.at(tenure.until.surely_begun) if tenure.until else None
@@ -171,13 +180,13 @@ def _kind(when: PartialDate | None, *, unknown: bool) -> str:
     return "day" if when.precision is Precision.DAY else "rough"
 
 
-def _roughness(when: PartialDate | None, scale: _Scale) -> float:
+def _roughness(when: PartialDate | None, scale: Scale) -> float:
     if when is None:
         return 0.0
     return round(scale.at(when.surely_begun) - scale.at(when.first), 3)
 
 
-def _scale(tenures: Sequence[Tenure], today: date) -> _Scale:
+def scale_of(tenures: Sequence[Tenure], today: date) -> Scale:
     """Take in every date and today, from the first of a year on, with room for arrows at the right."""
     known = [when for tenure in tenures for when in (tenure.since, tenure.until) if when]
     first = min((when.first for when in known), default=today)
@@ -185,10 +194,11 @@ def _scale(tenures: Sequence[Tenure], today: date) -> _Scale:
     if any(tenure.since is None for tenure in tenures):
         first -= (last - first) * _VAGUE / 100
     first = date(min(first, last - _SHORTEST).year, 1, 1)
-    return _Scale(first, last + (last - first) * 0.04)
+    return Scale(first, last + (last - first) * 0.04)
 
 
-def _ticks(scale: _Scale) -> Iterator[Tick]:
+def ticks_of(scale: Scale) -> Iterator[Tick]:
+    """Give at most eight years of the axis."""
     years = scale.last.year - scale.first.year + 1
     step = next(step for step in _STEPS if years / step <= _MOST_TICKS)
     for year in range(scale.first.year, scale.last.year + 1):
