@@ -34,6 +34,7 @@ from registry.matching.score import rank
 from registry.names import limits
 from registry.names.readings import Reading, Token, readings, title_reading
 from registry.roles.holder import holders_in_sense, roles_on
+from registry.services.agreeing import with_office
 from registry.services.counterparts import names_around, post_of_counterpart
 from registry.services.titling import FoundTitle, find_titles
 
@@ -110,7 +111,7 @@ def resolve_mentions(
     found = _candidates(session, read, near, thorough=thorough)
     policy = _Policy(vocabulary.actors, thresholds, near)
     decided = {at: _decide(at, entry, found, policy) for at, entry in read.items()}
-    roles = _roles(session, decided, {at: entry.mention for at, entry in read.items()}, today, known_at)
+    roles = _roles(session, decided, read, today, known_at)
     for at, entry in read.items():
         if entry.helpers:
             decided[at], roles[at] = _decide_counterpart(entry, roles, policy, today)
@@ -256,18 +257,21 @@ def _context(mention: Mention) -> tuple[Reading, ...]:
 
 
 def _roles(
-    session: Session,
-    decided: dict[int, Decision],
-    sound: dict[int, Mention],
-    today: date,
-    known_at: datetime | None,
+    session: Session, decided: dict[int, Decision], read: dict[int, _Read], today: date, known_at: datetime | None
 ) -> dict[int, tuple[Tenure, ...]]:
+    """Give the roles of those that were linked, and hold the titles beside their names to what they held."""
     linked = {at: decision.best.candidate.actor_id for at, decision in decided.items() if decision.best}
     if not linked:
         return {}
     tenures = fetch_tenures_of_actors(session, linked.values(), known_at)
-    now = PartialDate(today, Precision.DAY)
-    return {at: roles_on(tenures.get(actor_id, []), sound[at].on or now) for at, actor_id in linked.items()}
+    roles = {}
+    for at, actor_id in linked.items():
+        own, entry = tenures.get(actor_id, []), read[at]
+        on = entry.mention.on or PartialDate(today, Precision.DAY)
+        roles[at] = roles_on(own, on)
+        if entry.found:
+            decided[at] = with_office(decided[at], entry.found, own, on)
+    return roles
 
 
 def _reading_of(entry: _Read, decision: Decision) -> Reading:

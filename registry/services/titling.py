@@ -19,6 +19,8 @@ from registry.roles.titles import TitleSplit, split_titles, title_key
 from registry.services.counterparts import OFFICES
 
 _Post = TypeVar("_Post")
+_ANYWHERE = frozenset({"special-envoy", "ambassador", "spokesperson"})
+"""Offices of which the title says neither whose nor where: beside a name they are no part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,13 @@ class FoundTitle:
     """former, acting, elect and the like."""
     counterparts: Mapping[str, tuple[TitledPost, ...]] = field(default_factory=dict)
     """By office, the posts that "his Russian counterpart" may hold: a name in the sentence tells which."""
-    is_vague: bool = False
-    """It is an office of many countries, and nothing tells which."""
+    office: str | None = None
+    """The office of a title that many posts bear, where nothing tells which: a prime minister's."""
+
+    @property
+    def is_vague(self) -> bool:
+        """Tell whether the title stands for holders of many posts."""
+        return self.office is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ def _choose(wanted: _Wanted, titled: Mapping[str | Office, Sequence[TitledPost]]
         if split and len(reading.left) > len(split.rest):
             break
         found = _of_reading(wanted.mention, reading, titled)
-        if found.posts or not found.rest:
+        if found.posts or not found.rest or (found.is_vague and not split):
             return found
     return _of_split(split, titled, wanted.mention.on) if split else None
 
@@ -144,9 +151,9 @@ def _of_reading(
     if reading.office == COUNTERPART:
         met = {office: tuple(offices[key]) for office in OFFICES if (key := (office, reading.country)) in offices}
         return FoundTitle(title, rest, counterparts=met)
-    vague = countries == (None,) and len(posts) > 1
-    if vague and (rest or len(posts) >= FEW_POSTS):
-        return FoundTitle(title, rest, is_vague=True)
+    is_anybody = reading.office in _ANYWHERE or len(posts) >= FEW_POSTS
+    if countries == (None,) and (is_anybody or (rest and len(posts) > 1)):
+        return FoundTitle(title, rest, modifiers=reading.modifiers, office=reading.office)
     return FoundTitle(title, rest, posts, reading.modifiers)
 
 

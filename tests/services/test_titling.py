@@ -102,3 +102,34 @@ def test_a_title_and_a_country_ask_for_the_holder(seeded_engine):  # noqa: F811
     assert [tenure.actor_key for tenure in held.holders.tenures] == ["sergey-lavrov"]
     assert [tenure.actor_key for tenure in former.holders.tenures][:2] == ["theresa-may", "david-cameron"]
     assert which.value.code == "which_country"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "on", "expected", "reason"),
+    [
+        ("Prime Minister Netanyahu", "en", "2023-03-01", "benjamin-netanyahu", Reason.NAME_AND_ROLE),
+        ("Prime Minister Netanyahu", "en", "2022-01-01", "benjamin-netanyahu", Reason.CONFLICT),
+        ("former Prime Minister Boris Johnson", "en", "2023-05-01", "boris-johnson", Reason.NAME_AND_ROLE),
+        ("президент Порошенко", "ru", "2022-01-01", "petro-poroshenko", Reason.CONFLICT),
+        ("Außenministerin Annalena Baerbock", "de", "2023-02-02", "annalena-baerbock", Reason.NAME_AND_ROLE),
+        ("спецпосланник Уиткофф", "ru", "2025-04-11", "steve-witkoff", Reason.NAME_AND_ROLE),
+        ("المبعوث ستيف ويتكوف", "ar", "2025-04-11", "steve-witkoff", Reason.NAME_AND_ROLE),
+        ("Defence Minister Sergey Lavrov", "en", "2020-01-01", "sergey-lavrov", Reason.NAME),
+    ],
+)
+def test_a_title_of_any_country_beside_a_name_is_held_to_what_the_actor_was_that_day(
+    ask, text, lang, on, expected, reason
+):
+    decision = ask(text, on, lang=lang)
+    assert (key(decision), decision.reason) == (expected, reason)
+    lines = decision.best.evidence
+    assert lines[-1].feature is Feature.RIVALS
+    if reason is Reason.CONFLICT:
+        (line,) = [line for line in lines if line.feature is Feature.ROLE_CONFLICT]
+        assert "not at the date" in line.detail
+
+
+@pytest.mark.parametrize("title", ["special envoy", "the ambassador", "the spokesperson"])
+def test_an_office_of_nobody_in_particular_alone_names_nobody(ask, title):
+    decision = ask(title, "2025-04-11", lang="en")
+    assert (decision.outcome, decision.best) == (Outcome.NIL, None)

@@ -300,8 +300,6 @@ def _abroad(parts: _Parts, role: Label) -> Iterator[Meaning]:
         targets = [chosen[1]]
     if not targets and len(senders) == 1 and (senders[0][1].category == "org" or senders[0][1].category == "region"):
         targets = [senders.pop()[1]]
-    if not targets and role.value == "special-envoy" and not senders:
-        return
     countries = {label.value for _, label in senders if label.category in ("country", "capital")}
     bodies = [label.value for _, label in senders if label.category == "org"]
     countries |= {country for body in parts.bodies if (country := _country_of(body))}
