@@ -21,7 +21,7 @@ def distinct_names(candidate: Candidate) -> tuple[CandidateName, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def folded_name(name: str) -> str:
     """Give the words of a name as `Reading.folded` gives those of a mention."""
     return " ".join(fold_words(name))

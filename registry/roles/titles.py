@@ -54,7 +54,7 @@ _LATIN_SAME = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def title_words(text: str) -> tuple[str, ...]:
     """Give the words of a title as they are compared, articles and signs left out.
 

@@ -102,7 +102,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(entry.name.removesuffix(".tsv") for entry in folder.iterdir() if entry.name.endswith(".tsv")))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def hits(form: str) -> tuple[Hit, ...]:
     """Give every way to understand a folded word; empty for words that no title holds."""
     found = dict.fromkeys(_plain_hits(form, ""))

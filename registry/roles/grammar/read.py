@@ -56,7 +56,7 @@ class TitleReading:
         return f"{self.before} {self.after}".strip()
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def read_title(text: str, lang: str | None = None) -> tuple[TitleReading, ...]:
     """Read a text as a role title, best first: less left over, then its first meaning.
 
