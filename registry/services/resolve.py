@@ -207,7 +207,9 @@ def _decide_counterpart(
     """Decide a counterpart by what the nearest linked name is on the date; nobody where none has such a role."""
     assert entry.found is not None, "only counterparts that were found have helpers"
     own = (roles[at] for at in entry.helpers if at in roles)
-    posts = next((posts for held in own if (posts := post_of_counterpart(held, entry.found.counterparts))), ())
+    posts = next(
+        (posts for held in own if (posts := post_of_counterpart(held, entry.found.counterparts, entry.mention.on))), ()
+    )
     decision = _decide_title(replace(entry, found=replace(entry.found, posts=posts)), entry.found.title, policy)
     if not decision.best:
         return decision, ()
