@@ -191,8 +191,8 @@ def _most_bits(case: Case, setting: Setting) -> float:
 
 
 def role_line(candidate: Candidate, setting: Setting) -> Evidence | None:
-    """Say whether the title printed beside the name was the candidate's at the date."""
-    if setting.title is None or not setting.title_ever:
+    """Say whether the title printed beside the name was the candidate's at the date; of organisations nothing."""
+    if setting.title is None or not setting.title_ever or candidate.kind is Kind.ORGANISATION:
         return None
     if candidate.actor_id in setting.title_holders:
         return _line(Feature.ROLE_TITLE, f"{setting.title}: held at the date", _ROLE_HELD)

@@ -87,7 +87,7 @@ def holders_in_sense(tenures: Sequence[Tenure], on: PartialDate, modifiers: Coll
     """Tell whom a title means at a date with words such as former, acting or elect beside it.
 
     former: who held it earlier and does not now; designate, elect, nominee: who was named
-    for it, or the next to come within four months; acting: those first who stand in.
+    for it, or the next to come within four months unless he was named only later; acting: those first who stand in.
     "Then president" means somebody of another day: nobody is told.
 
     >>> holders_in_sense((), PartialDate.parse("2023-05-01"), ("former",)).state
@@ -124,12 +124,15 @@ def _coming(tenures: Sequence[Tenure], on: PartialDate) -> tuple[Tenure, ...]:
     if named:
         return tuple(sorted(named, key=_rank))
     latest = on.last + _LONGEST_WAIT
-    next_ones = [t for t in tenures if t.status in _IN_OFFICE and t.since and on.last < t.since.first <= latest]
     now = {t.actor_id for t in tenures if t.status in _IN_OFFICE and _held(t, on.first, on.last)}
     waiting = sorted(
-        (t for t in next_ones if t.actor_id not in now), key=lambda t: t.since.first if t.since else date.max
+        (t.since.first, t.tenure_id, t)
+        for t in tenures
+        if t.status is Status.HELD and t.since and on.last < t.since.first <= latest and t.actor_id not in now
     )
-    return tuple(waiting[:1])
+    # Before the day on which he was named nobody could speak of him.
+    later = {t.actor_id for t in tenures if t.status in _NAMED and t.since and on.last < t.since.first}
+    return tuple(tenure for _, _, tenure in waiting[:1] if tenure.actor_id not in later)
 
 
 def _left(tenure: Tenure) -> date:

@@ -1,7 +1,7 @@
 """Words beside a role title that make it somebody else's: former, deputy, ex-.
 
-Until titles are composed from their parts, such a title names nobody: a wrong
-holder is worse than none.
+For titles on record in words that the grammar does not read: so modified, such a title
+names nobody, for a wrong holder is worse than none.
 """
 
 from __future__ import annotations

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from registry.db.tenures import TitledPost
-from registry.domain import Mention, Tenure
+from registry.domain import Mention, PartialDate, Tenure
 from registry.names.script import UNCASED, script_of
 from registry.roles.grammar.posts import offices_of
+from registry.roles.holder import holders_on
 
 OFFICES = (
     "foreign-minister", "president", "head-of-government", "defence-minister", "monarch", "supreme-leader",
@@ -16,6 +17,13 @@ OFFICES = (
     "crown-prince", "vice-president",
 )  # fmt: skip
 """Offices whose holders are met by their counterparts."""
+_PEERS = {
+    "president": ("head-of-government",),
+    "head-of-government": ("president", "monarch"),
+    "monarch": ("president",),
+    "supreme-leader": ("president",),
+}
+"""Whom the holder of an office meets where the other country has nobody in that office."""
 _MOST_NAMES = 8
 _LONGEST_NAME = 3
 _SIGNS = " ,،.;:()\"'«»“”"
@@ -30,14 +38,31 @@ def names_around(mention: Mention) -> list[Mention]:
     return [Mention(surface_form=name, lang=mention.lang, on=mention.on) for name in names]
 
 
-def post_of_counterpart(roles: Sequence[Tenure], posts: Mapping[str, tuple[TitledPost, ...]]) -> tuple[TitledPost, ...]:
+def peers(office: str) -> tuple[str, ...]:
+    """Give the offices in which the counterpart of an office's holder may be, the likeliest first."""
+    return (office, *_PEERS.get(office, ()))
+
+
+def posts_of_peer(
+    office: str, posts: Mapping[str, Sequence[TitledPost]], on: PartialDate | None
+) -> tuple[TitledPost, ...]:
+    """Give the posts of the first of these offices that somebody holds on a date, else of the first there is."""
+    known = [tuple(posts[each]) for each in peers(office) if posts.get(each)]
+    filled = (found for found in known if on and any(holders_on(post.tenures, on).tenures for post in found))
+    return next(filled, known[0] if known else ())
+
+
+def post_of_counterpart(
+    roles: Sequence[Tenure], posts: Mapping[str, tuple[TitledPost, ...]], on: PartialDate | None
+) -> tuple[TitledPost, ...]:
     """Give the posts of the other country that are what somebody's roles are in his own; empty when there are none."""
-    for tenure in roles:
-        post = tenure.post
-        for office, _ in offices_of(post.label, (), post.country, post.office):
-            if office in posts:
-                return posts[office]
-    return ()
+    own = (office for tenure in roles for office, _ in _offices(tenure))
+    return next((found for office in own if office in OFFICES and (found := posts_of_peer(office, posts, on))), ())
+
+
+def _offices(tenure: Tenure) -> tuple[tuple[str, str | None], ...]:
+    post = tenure.post
+    return offices_of(post.label, (), post.country, post.office)
 
 
 def _stretches(text: str) -> Iterator[str]:

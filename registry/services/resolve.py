@@ -18,6 +18,8 @@ from registry.db.tenures import TitledPost, fetch_tenures_of_actors
 from registry.domain import (
     Decision,
     InvalidError,
+    Kind,
+    Match,
     Mention,
     Outcome,
     PartialDate,
@@ -40,6 +42,10 @@ from registry.services.titling import FoundTitle, find_titles
 
 _CONTEXT_WORDS = 30
 """Words of the context to either side that are read."""
+_APART = 1_000_000
+"""Added to the place of a mention for what its whole form is compared with: more than a call has mentions."""
+_LONGEST_STYLE = 3
+"""Words of a name that begins with a title: King Salman, Pope Leo XIV."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,11 @@ class _Read:
     @property
     def posts(self) -> tuple[TitledPost, ...]:
         return self.found.posts if self.found else ()
+
+    @property
+    def name_readings(self) -> int:
+        """The number of readings of the name alone; the one after them is of title and name as one name."""
+        return len(self.readings) - 1 if self.found and self.found.rest else len(self.readings)
 
     @property
     def is_title(self) -> bool:
@@ -158,7 +169,8 @@ def _read_one(mention: Mention, found: FoundTitle | None) -> _Read:
     if not found.rest:
         return _Read(mention, (title_reading(mention.surface_form, mention.lang),), found)
     # Pope Francis is a name as well as a title and a name.
-    read = (*readings(found.rest, mention.lang), *readings(mention.surface_form, mention.lang)[-1:])
+    whole = max(readings(mention.surface_form, mention.lang), key=lambda reading: len(reading.tokens))
+    read = (*readings(found.rest, mention.lang), whole)
     return _Read(mention, read, found)
 
 
@@ -170,9 +182,17 @@ def _vocabulary(session: Session, read: dict[int, _Read]) -> Vocabulary:
 
 
 def _candidates(session: Session, read: dict[int, _Read], near: Callable[[Token], Near], *, thorough: bool) -> Found:
+    """Fetch whom the readings may mean.
+
+    A title and a name as one name are asked for apart when they are longer than such names
+    are: organisations share more words with "Russian Foreign Minister Sergey Lavrov" than
+    he does, and would crowd him out.
+    """
     probes = Probes()
-    for at, entry in read.items():
+    for place, entry in read.items():
         for number, reading in enumerate(() if entry.is_title else entry.readings):
+            is_apart = number >= entry.name_readings and len(reading.content) > _LONGEST_STYLE
+            at = place + _APART if is_apart else place
             words = [near(token) for token in reading.content]
             probes.words |= {token for each in words for token in each.nearest_tokens}
             probes.pairs += [(at, number, *probe) for probe in pair_probes(words)]
@@ -185,9 +205,18 @@ def _decide(at: int, entry: _Read, found: Found, policy: _Policy) -> Decision:
         return _decide_title(entry, entry.title, policy)
     if not any(reading.tokens for reading in entry.readings):
         return Decision(outcome=Outcome.NIL, reason=Reason.NOT_A_NAME)
-    wanted = [c for c in found.candidates.get(at, ()) if entry.mention.kind in (None, c.kind)]
-    matches = rank(entry.readings, wanted, _setting(entry, found, policy))
+    near = {c.actor_id: c for place in (at, at + _APART) for c in found.candidates.get(place, ())}
+    wanted = [c for c in near.values() if entry.mention.kind in (None, c.kind)]
+    setting = _setting(entry, found, policy)
+    matches = rank(entry.readings, wanted, setting)
+    if matches and _is_of_the_rest(matches[0], entry):
+        matches = rank(entry.readings, [c for c in wanted if c.kind is Kind.PERSON], setting)
     return decide(matches, policy.thresholds, flags=entry.readings[0].flags)
+
+
+def _is_of_the_rest(match: Match, entry: _Read) -> bool:
+    """Tell whether an organisation is meant by what a title leaves over: who is minister of one is not it."""
+    return match.candidate.kind is Kind.ORGANISATION and match.reading < entry.name_readings and bool(entry.title)
 
 
 def _decide_title(entry: _Read, title: str, policy: _Policy) -> Decision:
@@ -207,7 +236,9 @@ def _decide_counterpart(
     """Decide a counterpart by what the nearest linked name is on the date; nobody where none has such a role."""
     assert entry.found is not None, "only counterparts that were found have helpers"
     own = (roles[at] for at in entry.helpers if at in roles)
-    posts = next((posts for held in own if (posts := post_of_counterpart(held, entry.found.counterparts))), ())
+    posts = next(
+        (posts for held in own if (posts := post_of_counterpart(held, entry.found.counterparts, entry.mention.on))), ()
+    )
     decision = _decide_title(replace(entry, found=replace(entry.found, posts=posts)), entry.found.title, policy)
     if not decision.best:
         return decision, ()
@@ -270,7 +301,7 @@ def _roles(
         on = entry.mention.on or PartialDate(today, Precision.DAY)
         roles[at] = roles_on(own, on)
         if entry.found:
-            decided[at] = with_office(decided[at], entry.found, own, on)
+            decided[at] = with_office(decided[at], entry.found, own, on, entry.mention)
     return roles
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from registry.roles.grammar.offices import instead, narrower
 from registry.roles.grammar.read import TitleReading, read_title
 from registry.roles.modifiers import is_modified
 from registry.roles.titles import TitleSplit, split_titles, title_key
-from registry.services.counterparts import OFFICES
+from registry.services.counterparts import OFFICES, peers, posts_of_peer
 
 _Post = TypeVar("_Post")
 _ANYWHERE = frozenset({"special-envoy", "ambassador", "spokesperson"})
@@ -51,6 +52,8 @@ class _Wanted:
     mention: Mention
     splits: tuple[TitleSplit, ...]
     readings: tuple[TitleReading, ...]
+    is_counterpart: bool = False
+    """The office read is that of whom the person meant is the counterpart: a title in the context tells it."""
 
     @property
     def keys(self) -> Iterator[str]:
@@ -60,8 +63,8 @@ class _Wanted:
     @property
     def offices(self) -> Iterator[Office]:
         for reading in self.readings:
-            is_counterpart = reading.office == COUNTERPART
-            for office in OFFICES if is_counterpart else offices_asked(reading.office):
+            asked = peers(reading.office) if self.is_counterpart else (reading.office,)
+            for office in OFFICES if reading.office == COUNTERPART else chain(*map(offices_asked, asked)):
                 yield from ((office, country) for country in _countries(self.mention, reading))
 
 
@@ -101,13 +104,16 @@ def _wanted(mention: Mention) -> _Wanted:
         whole = tuple(reading for reading in read_title(mention.title, mention.lang) if reading.is_whole)
         return _Wanted(mention, (split,), whole)
     splits = tuple(split_titles(mention.surface_form))
+    read = read_title(mention.surface_form, mention.lang)
+    is_counterpart = any(reading.office == COUNTERPART for reading in read)
     readings = tuple(
         known
-        for reading in read_title(mention.surface_form, mention.lang)
+        for reading in read
         if (reading.is_whole or is_name_beside(reading)) and (known := _known(mention, reading))
     )
     least = min((len(reading.left) for reading in readings), default=0)
-    return _Wanted(mention, splits, tuple(reading for reading in readings if len(reading.left) == least))
+    readings = tuple(reading for reading in readings if len(reading.left) == least)
+    return _Wanted(mention, splits, readings, is_counterpart)
 
 
 def _known(mention: Mention, reading: TitleReading) -> TitleReading | None:
@@ -127,16 +133,17 @@ def _choose(wanted: _Wanted, titled: Mapping[str | Office, Sequence[TitledPost]]
     for reading in wanted.readings:
         if split and len(reading.left) > len(split.rest):
             break
-        found = _of_reading(wanted.mention, reading, titled)
+        found = _of_reading(wanted, reading, titled)
         if found.posts or not found.rest or (found.is_vague and not split):
             return found
     return _of_split(split, titled, wanted.mention.on) if split else None
 
 
 def _of_reading(
-    mention: Mention, reading: TitleReading, titled: Mapping[str | Office, Sequence[TitledPost]]
+    wanted: _Wanted, reading: TitleReading, titled: Mapping[str | Office, Sequence[TitledPost]]
 ) -> FoundTitle:
     """Give the posts of a reading: those whose recorded title it is, else those of its office and country."""
+    mention = wanted.mention
     title = mention.title or mention.surface_form[reading.start : reading.end]
     rest = mention.surface_form if mention.title else reading.left
     on = mention.on
@@ -147,10 +154,13 @@ def _of_reading(
         return FoundTitle(title, rest)
     countries = _countries(mention, reading)
     offices = {key: posts for key, posts in titled.items() if isinstance(key, tuple)}
-    posts = first_found(reading.office, offices, countries)
     if reading.office == COUNTERPART:
         met = {office: tuple(offices[key]) for office in OFFICES if (key := (office, reading.country)) in offices}
         return FoundTitle(title, rest, counterparts=met)
+    if wanted.is_counterpart:
+        met = {office: first_found(office, offices, countries) for office in peers(reading.office)}
+        return FoundTitle(title, rest, posts_of_peer(reading.office, met, on), reading.modifiers)
+    posts = first_found(reading.office, offices, countries)
     is_anybody = reading.office in _ANYWHERE or len(posts) >= FEW_POSTS
     if countries == (None,) and (is_anybody or (rest and len(posts) > 1)):
         return FoundTitle(title, rest, modifiers=reading.modifiers, office=reading.office)

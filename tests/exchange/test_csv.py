@@ -131,3 +131,7 @@ def test_what_is_no_table_is_told_and_the_rest_is_read(find, table, code: str) -
 def test_semicolons_tabs_and_a_byte_order_mark_are_read(find) -> None:
     assert find("csv", b"\xef\xbb\xbfkey;label\na;Minister, First\n").records[0].label == "Minister, First"
     assert find("csv", "key\tlabel\na\tMinister\n").records[0].label == "Minister"
+
+
+def test_a_key_of_any_length_is_refused_with_its_line(take) -> None:
+    assert reasons(take("csv", f"key,kind,name\n{'a' * 1_000_000},person,X\n")) == [(2, "bad_value")]

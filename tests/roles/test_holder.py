@@ -111,6 +111,15 @@ def test_without_anybody_named_the_next_to_come_soon_is_the_one_elect():
     assert holders_in_sense(ADVISERS[:2], PartialDate.parse("2023-12-01"), ("elect",)).state is State.UNKNOWN
 
 
+def test_nobody_is_to_come_before_he_was_named_and_who_stands_in_never_is():
+    named = tenure(4, "Rubio", "2024-11-13", "2025-01-21", Status.NOMINEE)
+    stand_in = tenure(5, "Kenna", "2025-01-20", "2025-01-21", Status.ACTING)
+    line = [named, stand_in, replace(tenure(6, "Rubio", "2025-01-21", None), actor_id=named.actor_id)]
+    assert keys(holders_in_sense(line, PartialDate.parse("2024-12-01"), ("designate",)).tenures) == ["Rubio"]
+    assert holders_in_sense(line, PartialDate.parse("2024-10-15"), ("designate",)).state is State.UNKNOWN
+    assert holders_in_sense([stand_in], PartialDate.parse("2025-01-01"), ("elect",)).state is State.UNKNOWN
+
+
 def test_who_holds_it_again_is_not_a_former_holder():
     again = [*ADVISERS[:2], tenure(9, "Sullivan", "2025-06-01", None)]
     again[2] = replace(again[2], actor_id=1)

@@ -56,6 +56,28 @@ def test_a_counterpart_is_found_through_a_title_or_a_name_in_the_context_only(as
     assert (alone.outcome, alone.best) == (Outcome.NIL, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "on", "context", "expected"),
+    [
+        ("his Canadian counterpart", "en", "2022-11-10", "US President Joe Biden spoke with {}.", "justin-trudeau"),
+        ("his American counterpart", "en", "2022-10-10", "Prime Minister Yair Lapid called {}.", "joe-biden"),
+        ("his Turkish counterpart", "en", "2023-11-10", "Prime Minister Mitsotakis met {}.", "recep-tayyip-erdogan"),
+        ("son homologue canadien", "fr", "2021-01-10", "Emmanuel Macron a reçu {}.", "justin-trudeau"),
+        (
+            "his German counterpart",
+            "en",
+            "2023-11-10",
+            "President Sergio Mattarella met {}.",
+            "frank-walter-steinmeier",
+        ),
+    ],
+)
+def test_presidents_and_prime_ministers_are_counterparts_where_the_other_country_has_no_such_office(
+    ask, text, lang, on, context, expected
+):
+    assert key(ask(text, on, lang=lang, context=context.format(text))) == expected
+
+
 def test_former_holders_are_offered_latest_first_and_linked_only_when_there_is_one(ask):
     decision = ask("former Russian defence minister", "2024-06-01", lang="en")
     assert decision.outcome is Outcome.REVIEW
@@ -115,6 +137,8 @@ def test_a_title_and_a_country_ask_for_the_holder(seeded_engine):  # noqa: F811
         ("спецпосланник Уиткофф", "ru", "2025-04-11", "steve-witkoff", Reason.NAME_AND_ROLE),
         ("المبعوث ستيف ويتكوف", "ar", "2025-04-11", "steve-witkoff", Reason.NAME_AND_ROLE),
         ("Defence Minister Sergey Lavrov", "en", "2020-01-01", "sergey-lavrov", Reason.NAME),
+        ("Secretary of State Pietro Parolin", "en", "2020-01-01", "pietro-parolin", Reason.NAME_AND_ROLE),
+        ("Bundeskanzler Karl Nehammer", "de", "2023-01-01", "karl-nehammer", Reason.NAME_AND_ROLE),
     ],
 )
 def test_a_title_of_any_country_beside_a_name_is_held_to_what_the_actor_was_that_day(
@@ -127,6 +151,51 @@ def test_a_title_of_any_country_beside_a_name_is_held_to_what_the_actor_was_that
     if reason is Reason.CONFLICT:
         (line,) = [line for line in lines if line.feature is Feature.ROLE_CONFLICT]
         assert "not at the date" in line.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "on", "expected"),
+    [
+        ("US Secretary of State Antony Blinken", "en", "2022-01-01", "antony-blinken"),
+        ("U.S. Secretary of State Marco Rubio", "en", "2025-04-01", "marco-rubio"),
+        ("Russian Foreign Minister Sergey Lavrov", "en", "2022-01-01", "sergey-lavrov"),
+        ("Russian Foreign Minister Lavrov", "en", "2022-01-01", "sergey-lavrov"),
+        ("US Secretary of State Blinken", "en", "2022-01-01", "antony-blinken"),
+        ("министр обороны РФ Сергей Шойгу", "ru", "2022-01-01", "sergei-shoigu"),
+        ("وزير الخارجية الروسي سيرغي لافروف", "ar", "2022-01-01", "sergey-lavrov"),
+    ],
+)
+def test_organisations_that_share_words_with_the_title_do_not_crowd_out_whom_the_name_means(
+    ask, text, lang, on, expected
+):
+    decision = ask(text, on, lang=lang)
+    assert (key(decision), decision.reason) == (expected, Reason.NAME_AND_ROLE)
+
+
+def test_a_title_inside_the_name_of_an_organisation_is_not_held_against_it(ask):
+    decision = ask("Office of the President of Ukraine", "2022-01-01", lang="en")
+    assert (key(decision), decision.reason) == ("office-of-the-president-of-ukraine", Reason.NAME)
+
+
+def test_a_country_in_a_title_is_not_taken_for_another_one(ask):
+    decision = ask("US Secretary of State Pietro Parolin", "2020-01-01", lang="en")
+    assert (key(decision), decision.reason) == ("pietro-parolin", Reason.CONFLICT)
+
+
+def test_nobody_is_elect_before_the_day_on_which_he_was(ask):
+    assert key(ask("US president-elect", "2024-10-15", lang="en")) is None
+    assert key(ask("US president-elect", "2024-11-10", lang="en")) == "donald-trump"
+
+
+def test_a_commander_of_a_body_is_not_who_leads_it(ask):
+    assert key(ask("Hezbollah commander", "2024-12-01", lang="en")) is None
+    assert key(ask("Hezbollah chief", "2024-12-01", lang="en")) == "naim-qassem"
+    assert key(ask("NATO commander", "2014-01-01", lang="en")) == "philip-breedlove"
+
+
+def test_a_title_beside_the_name_of_an_organisation_is_not_the_organisation(ask):
+    assert key(ask("Minister Ukraine", "2022-01-01", lang="en")) is None
+    assert key(ask("Pope Francis", "2020-01-01", lang="en")) == "pope-francis"
 
 
 @pytest.mark.parametrize("title", ["special envoy", "the ambassador", "the spokesperson"])

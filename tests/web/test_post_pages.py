@@ -83,6 +83,7 @@ def test_a_page_says_who_it_was(client, address: str, said: str) -> None:
         ("/who?title=", 422, "This could not be read"),
         ("/who?title=x&date=2025-02-30", 422, "no day 2025-02-30"),
         ("/who?title=x&lang=x_y", 422, "BCP 47"),
+        ("/who?title=x&on=2025-02-30", 422, "no day 2025-02-30"),
         ("/who?title=Grand+Vizier&country=tr", 404, "No post in the registry bears the title Grand Vizier in Türkiye"),
         ("/actors/marco-rubio?on=infinity", 422, "is not YYYY"),
     ],

@@ -221,7 +221,10 @@ def _required(cells: dict[str, Any], column: str) -> Any:
 
 
 def _about(row: list[str], header: _Header) -> tuple[str, str] | None:
-    """Give what a faulty row was about, where others may refer to it."""
+    """Give what a faulty row was about, where others may refer to it; None for what can be no key."""
     cells = dict(zip(header.columns, row, strict=False))
     type_, key = header.type or cells.get("type", ""), cells.get("key", "")
-    return (type_, key) if type_ in ("actor", "post") and key else None
+    try:
+        return (type_, values.key(key, "key")) if type_ in ("actor", "post") else None
+    except InvalidError:
+        return None

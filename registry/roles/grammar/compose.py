@@ -21,6 +21,8 @@ _DEPUTIES = ("first-deputy", "deputy", "assistant", "shadow", "alternate", "juni
 _SMALL = frozenset({"to", "and", "skip"})
 _ADVICE = {"national-security": "national-security-adviser", "foreign-policy": "foreign-policy-aide"}
 """What one is who advises on a field."""
+_OF_FORCES = frozenset({"commander", "commander-in-chief"})
+"""Roles that nobody has in a body but where it says so: a commander of Hezbollah is not who leads it."""
 _STANDS = frozenset({"president", "speaker"})
 """Roles that are offices by themselves."""
 _OF_PRESIDENTS = frozenset({"presidency", "presidential-office"})
@@ -286,6 +288,8 @@ def _in_body(body: Label, role: str) -> str:
         return offices[role]
     if role in ("spokesperson", "speaker"):
         return f"spokesperson-{body.value}"
+    if role in _OF_FORCES:
+        return f"{role}-{body.value}"
     return offices.get("head", f"head-{body.value}")
 
 

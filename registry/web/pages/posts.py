@@ -98,8 +98,12 @@ def post(key: str) -> ResponseReturnValue:
 
 @pages.get("/who")
 def who() -> ResponseReturnValue:
-    """Answer who bore a title on a day; the form alone before anything is asked."""
+    """Answer who bore a title on a day; the form alone before anything is asked.
+
+    The day is called `date` by the form, and `on` as in the API and on the other pages.
+    """
     asked = {name: request.args.get(name, "").strip() for name in ("title", "country", "date", "lang")}
+    asked["date"] = asked["date"] or request.args.get("on", "").strip()
     shown = {"asked": asked, "here": "who"}
     with reading(wiring().engine) as session:
         shown["countries"] = _countries(session)
@@ -107,8 +111,8 @@ def who() -> ResponseReturnValue:
             return render_template("who.html", **shown)
         try:
             on, answers = _who(session, asked)
-        except NotFoundError:
-            return render_template("who.html", unknown=True, **shown), 404
+        except NotFoundError as error:
+            return render_template("who.html", unknown=error, **shown), 404
         except InvalidError as error:
             return render_template("who.html", error=error, **shown), 422
     return render_template("who.html", answers=answers, on=on, **shown)
