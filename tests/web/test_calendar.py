@@ -53,7 +53,11 @@ def test_the_command_line_lists_the_same(api, monkeypatch: pytest.MonkeyPatch) -
     told = CliRunner().invoke(cli, ["calendar", "--country", "us", "--json"], catch_exceptions=False)
     lines = [json.loads(line) for line in told.stdout.splitlines()]
     assert told.exit_code == 0
-    assert lines[:50] == api.get("/v1/calendar", country="us").json["items"]
+    # What is open goes on until today, which the server of these tests has elsewhere.
+    until_today = {"until", "days"}
+    pages = (lines[:50], api.get("/v1/calendar", country="us").json["items"])
+    same, listed = ([{key: item[key] for key in item.keys() - until_today} for item in page] for page in pages)
+    assert same == listed
     table = CliRunner().invoke(cli, ["calendar", "--country", "us", "--limit", "3"], catch_exceptions=False)
     assert lines[0]["tenures"][0]["id"] in table.stdout
     assert "3 findings, and there are more." in table.stderr
