@@ -21,7 +21,7 @@ _IN_OFFICE = (Status.HELD, Status.ACTING)
 
 
 def with_office(
-    decision: Decision, found: FoundTitle, tenures: Sequence[Tenure], on: PartialDate, mention: Mention
+    decision: Decision, found: FoundTitle, tenures: Sequence[Tenure], *, on: PartialDate, mention: Mention
 ) -> Decision:
     """Say of a linked name whether the actor held the office of its title on a date, at another time, or never.
 
@@ -32,7 +32,7 @@ def with_office(
         return decision
     served = [tenure for tenure in tenures if tenure.status in _IN_OFFICE]
     if decision.reason is Reason.CONFLICT:
-        return _of_another_country(decision, found, served, on, mention)
+        return _of_another_country(decision, found, served, on=on, mention=mention)
     if found.office is None or decision.reason is not Reason.NAME:
         return decision
     of_office = [tenure for tenure in served if _is_of(tenure, found.office)]
@@ -46,7 +46,7 @@ def with_office(
 
 
 def _of_another_country(
-    decision: Decision, found: FoundTitle, served: Sequence[Tenure], on: PartialDate, mention: Mention
+    decision: Decision, found: FoundTitle, served: Sequence[Tenure], *, on: PartialDate, mention: Mention
 ) -> Decision:
     """Take back a conflict with a title that names no country, and that the actor bore in another one that day."""
     readings = [reading for reading in read_title(found.title, mention.lang) if reading.is_whole]

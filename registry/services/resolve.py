@@ -301,7 +301,7 @@ def _roles(
         on = entry.mention.on or PartialDate(today, Precision.DAY)
         roles[at] = roles_on(own, on)
         if entry.found:
-            decided[at] = with_office(decided[at], entry.found, own, on, entry.mention)
+            decided[at] = with_office(decided[at], entry.found, own, on=on, mention=entry.mention)
     return roles
 
 

@@ -36,7 +36,7 @@ def is_name_beside(reading: TitleReading) -> bool:
 
 @lru_cache(maxsize=4096)
 def countries_in(text: str, lang: str | None) -> frozenset[str]:
-    """Give the countries that a sentence names, by name, adjective or a body of theirs.
+    """Give the countries that a sentence names, by name or adjective; not by a capital or a body of theirs.
 
     In the language given, English without one; the first 200 words.
     """
