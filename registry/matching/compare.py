@@ -19,6 +19,8 @@ from registry.names.words import NameWords
 
 _LONG = 8
 """Letters from which a slip in a word of an organisation is believed."""
+_SHORT = 4
+"""Letters from which a word of an organisation takes endings."""
 _PLAIN_CASE = 1.5
 """Bits up to which a case ending is readily believed; dearer where the language is not named."""
 
@@ -137,7 +139,8 @@ def _plain_cost(token: Token, word: str) -> Fit:
         # Letters alone are initials of people only: أ ف ب is one agency, not every name that begins so.
         return (NO_MATCH, token.text) if token.is_initial else word_cost(token, word)
     for form in token.forms:
-        if form.text == word:
+        # Short ones are abbreviations, whose endings an apostrophe sets off: ABD'nin, but no Abdul.
+        if form.text == word and (token.text == word or len(word) >= _SHORT):
             return form.cost, word
     slips = typo_costs(token.text, (word,)) if len(word) >= _LONG else {}
     return slips.get(word, NO_MATCH), token.text

@@ -40,13 +40,26 @@ def comparable_names(candidate: Candidate, script: str, lang: str | None) -> tup
     only let the coarser spelling win. Inflected Latin forms count in their own language
     alone: Dmitrijewa is Polish for "of Dmitriev", and elsewhere somebody's surname.
     """
+    names = distinct_names(candidate)
+    native = tuple(variant for variant in names if variant.script == script)
+    if script != "Latn" and candidate.kind is Kind.ORGANISATION:
+        return native or tuple(variant for variant in names if _may_be_spelt_over(variant, lang)) or names
     near = tuple(
         variant
-        for variant in distinct_names(candidate)
+        for variant in names
         if variant.script in {script, "Latn"}
         and not (variant.kind is NameKind.INFLECTED and variant.script == "Latn" and variant.lang != lang)
     )
-    return near or distinct_names(candidate)
+    return near or names
+
+
+def _may_be_spelt_over(variant: CandidateName, lang: str | None) -> bool:
+    """Tell whether an organisation's name may stand in another script: names of things are translated.
+
+    What Poles or Finns call it is nobody's word elsewhere (כהן is not Chiny, אדם is no Douma);
+    and one that has a name in the mention's script is called by that alone.
+    """
+    return variant.script == "Latn" and variant.lang in {None, "en", "mul", lang}
 
 
 @lru_cache(maxsize=4_096)

@@ -7,7 +7,7 @@ from math import log2
 import pytest
 from sqlalchemy import event
 
-from registry.domain import Feature, Mention, Outcome, PartialDate, Reason, Thresholds
+from registry.domain import Feature, Kind, Mention, Outcome, PartialDate, Reason, Thresholds
 from registry.services.holders import holders_by_title
 from registry.services.importing import import_lines, refresh_figures
 from registry.services.resolve import resolve_mentions
@@ -173,6 +173,21 @@ def test_a_name_that_begins_with_a_title_is_a_name(resolve, text, key):
 )
 def test_what_resembles_an_actor_is_not_linked(resolve, text):
     assert actors(resolve(Mention(surface_form=text, on=PartialDate.parse("2025-08-20")))) == [None]
+
+
+@pytest.mark.parametrize("text", ["כהן", "שרון", "חסן", "טל", "רון", "אדם", "Abdul", "Fast"])
+def test_a_surname_alone_is_no_exonym_of_a_country_nor_an_abbreviation_with_an_ending(resolve, text):
+    (resolved,) = resolve(Mention(surface_form=text))
+    best = resolved.decision.best
+    assert best is None or best.candidate.kind is Kind.PERSON
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "key"),
+    [("ABD'nin", "tr", "united-states"), ("סין", "he", "china"), ("Кремля", "ru", "kremlin")],
+)
+def test_an_organisation_is_found_by_what_it_is_called_there(resolve, text, lang, key):
+    assert actors(resolve(Mention(surface_form=text, lang=lang))) == [key]
 
 
 def test_roles_are_those_of_the_date(resolve):
