@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.db.base import Base
-from registry.db.models import actors, mentions, names, posts, upkeep
+from registry.db.models import accounts, actors, mentions, names, posts, upkeep
 
-MODELS = (actors, names, posts, mentions, upkeep)
+MODELS = (actors, names, posts, mentions, upkeep, accounts)
 METADATA = Base.metadata

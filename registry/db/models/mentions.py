@@ -7,11 +7,24 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.db.base import Base, BigIdentity, BigInt, JsonList, JsonObject, Real, RecordedAt, Version
+from registry.db.base import (
+    Base,
+    BigIdentity,
+    BigInt,
+    Flag,
+    JsonList,
+    JsonObject,
+    Real,
+    RecordedAt,
+    TransactionId,
+    Version,
+)
 from registry.db.models.actors import ActorRow
+
+_PENDING = "state IN ('open', 'claimed')"
 
 
 class DocumentRow(Base):
@@ -197,6 +210,11 @@ class JudgementRow(Base):
             unique=True,
             postgresql_where=sa.text("retracts IS NOT NULL"),
         ),
+        sa.Index(
+            "judgement_surface_idx",
+            "surface",
+            postgresql_where=sa.text("surface IS NOT NULL"),
+        ),
     )
 
 
@@ -219,7 +237,10 @@ class ReviewItemRow(Base):
     """What the other kinds ask about: ids as strings, and what was proposed."""
 
     impact: Mapped[Real] = mapped_column(server_default=sa.text("0"))
-    """How much an answer is expected to settle; the queue is read from the top."""
+    """How much an answer is expected to settle."""
+
+    rank: Mapped[int] = mapped_column(server_default=sa.text("0"))
+    """Set by the database: a thousand a day of arriving later, less a thousand a bit of impact. Lowest first."""
 
     lang: Mapped[str | None]
     script: Mapped[str | None]
@@ -230,6 +251,24 @@ class ReviewItemRow(Base):
 
     lease_until: Mapped[datetime | None]
     """From then on anybody may claim the item again."""
+
+    claimed_at: Mapped[datetime | None]
+    """When the lease began; renewals do not move it."""
+
+    form: Mapped[str] = mapped_column(server_default="")
+    """What is asked about as folded words: what is searched, and by what earlier questions are found."""
+
+    alike: Mapped[bytes | None]
+    """Equal where the question is the same: one decision may be applied to all of them."""
+
+    actors: Mapped[list[int]] = mapped_column(ARRAY(sa.BigInteger), server_default=sa.text("'{}'"))
+    """Whom the answer may mean, the likeliest first."""
+
+    question: Mapped[str | None]
+    """Names the question of a proposal, so that it is open once at a time; None for mentions."""
+
+    is_check: Mapped[Flag]
+    """An automatic link drawn at random, to measure how often those are right."""
 
     version: Mapped[Version]
     created_at: Mapped[RecordedAt]
@@ -244,19 +283,38 @@ class ReviewItemRow(Base):
             "num_nonnulls(claimed_by, lease_token, lease_until) = CASE state WHEN 'claimed' THEN 3 ELSE 0 END",
             name="lease",
         ),
-        sa.Index(
-            "review_item_mention_key",
-            "mention_id",
-            unique=True,
-            postgresql_where=sa.text("mention_id IS NOT NULL"),
-        ),
         sa.Index("review_item_lease_token_key", "lease_token", unique=True),
         sa.Index(
-            "review_item_queue_idx",
-            sa.text("impact DESC"),
+            "review_item_open_idx",
+            "rank",
             "id",
-            postgresql_where=sa.text("state IN ('open', 'claimed')"),
+            postgresql_include=["kind", "lang", "script", "score", "created_at"],
+            postgresql_where=sa.text("state = 'open'"),
         ),
+        sa.Index("review_item_lease_idx", "lease_until", postgresql_where=sa.text("state = 'claimed'")),
+        sa.Index("review_item_alike_idx", "alike", "id", postgresql_where=sa.text(_PENDING)),
+        sa.Index("review_item_form_idx", "form", "id", postgresql_where=sa.text("state = 'decided'")),
+        sa.Index(
+            "review_item_actors_idx",
+            "actors",
+            postgresql_using="gin",
+            postgresql_where=sa.text("state = 'open'"),
+        ),
+        sa.Index(
+            "review_item_words_idx",
+            sa.text("to_tsvector('simple'::regconfig, form)"),
+            postgresql_using="gin",
+            postgresql_where=sa.text("state = 'open'"),
+        ),
+        sa.Index("review_item_once", "kind", "question", unique=True, postgresql_where=sa.text(_PENDING)),
+        sa.Index(
+            "review_item_mention_idx",
+            "mention_id",
+            "id",
+            postgresql_where=sa.text("mention_id IS NOT NULL"),
+        ),
+        sa.Index("review_item_mention_key", "mention_id", unique=True, postgresql_where=sa.text(_PENDING)),
+        {"postgresql_with": {"autovacuum_vacuum_scale_factor": 0.01}},
     )
 
 
@@ -269,7 +327,7 @@ class DecisionLogRow(Base):
     review_item_id: Mapped[BigInt | None] = mapped_column(sa.ForeignKey("review_item.id"))
     mention_id: Mapped[BigInt | None] = mapped_column(sa.ForeignKey("mention.id"))
     verdict: Mapped[str]
-    """same, different, unsure, new_actor, not_an_actor, choose (of several) or undo."""
+    """same, different, unsure, new_actor, not_an_actor, choose (of several), merge, split or undo."""
 
     actor_id: Mapped[BigInt | None] = mapped_column(sa.ForeignKey("actor.id"))
     """The actor that was chosen, refused or made."""
@@ -281,10 +339,16 @@ class DecisionLogRow(Base):
     """Of an undo: the act it takes back, which may be an undo itself."""
 
     decided_at: Mapped[RecordedAt]
+    seen: Mapped[JsonObject]
+    """What the person was shown, to the letter."""
+
+    transaction: Mapped[TransactionId]
+    """In this transaction, and in no other, the database lets it change what people decided."""
 
     __table_args__ = (
         sa.CheckConstraint(
-            "verdict IN ('same', 'different', 'unsure', 'new_actor', 'not_an_actor', 'choose', 'undo')",
+            "verdict IN ('same', 'different', 'unsure', 'new_actor', 'not_an_actor', 'choose', "
+            "'merge', 'split', 'undo')",
             name="verdict_known",
         ),
         sa.CheckConstraint("(verdict = 'undo') = (reverts IS NOT NULL)", name="undo_names"),
@@ -296,4 +360,32 @@ class DecisionLogRow(Base):
             unique=True,
             postgresql_where=sa.text("reverts IS NOT NULL"),
         ),
+    )
+
+
+class DecisionEffectRow(Base):
+    """One row that a decision changed. Append-only."""
+
+    __tablename__ = "decision_effect"
+
+    id: Mapped[BigIdentity]
+    decision_id: Mapped[BigInt] = mapped_column(sa.ForeignKey("decision_log.id"))
+    relation: Mapped[str]
+    """mention, review_item, actor, name_variant, judgement or tenure."""
+
+    row_id: Mapped[BigInt]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The columns that decisions set, as they were; None for a row that the decision made."""
+
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """As it left them; None for a row that it removed."""
+
+    __table_args__ = (
+        sa.CheckConstraint(
+            "relation IN ('mention', 'review_item', 'actor', 'name_variant', 'judgement', 'tenure')",
+            name="relation_known",
+        ),
+        sa.CheckConstraint("num_nonnulls(before, after) >= 1", name="images"),
+        sa.Index("decision_effect_decision_idx", "decision_id", "id"),
+        sa.Index("decision_effect_row_idx", "relation", "row_id", "id"),
     )

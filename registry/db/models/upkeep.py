@@ -1,4 +1,4 @@
-"""Runs, users and keys, answers kept for repeated requests, the audit and the change feed."""
+"""Runs, answers kept for repeated requests, the audit and the change feed."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from registry.db.base import (
     SmallInt,
     TransactionId,
 )
-
-_ROLES = "role IN ('reader', 'resolver', 'reviewer', 'admin')"
 
 
 class BatchRunRow(Base):
@@ -60,52 +58,6 @@ class BatchRunRow(Base):
     )
 
 
-class AppUserRow(Base):
-    """Somebody who may sign in."""
-
-    __tablename__ = "app_user"
-
-    id: Mapped[BigIdentity]
-    name: Mapped[str]
-    role: Mapped[str]
-    """reader, resolver, reviewer or admin; each may do what those before it may."""
-
-    password_hash: Mapped[str | None]
-    """None: no sign-in by password."""
-
-    active: Mapped[bool] = mapped_column(server_default=sa.true())
-    created_at: Mapped[RecordedAt]
-
-    __table_args__ = (
-        sa.CheckConstraint(_ROLES, name="role_known"),
-        sa.Index("app_user_name_key", sa.text("lower(name)"), unique=True),
-    )
-
-
-class ApiKeyRow(Base):
-    """One key of the API. The secret itself is shown once and kept nowhere."""
-
-    __tablename__ = "api_key"
-
-    id: Mapped[BigIdentity]
-    prefix: Mapped[str]
-    """The public part of the key, by which its row is found."""
-
-    secret_hash: Mapped[bytes]
-    label: Mapped[str]
-    role: Mapped[str]
-    user_id: Mapped[BigInt | None] = mapped_column(sa.ForeignKey("app_user.id"))
-    created_at: Mapped[RecordedAt]
-    expires_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]
-
-    __table_args__ = (
-        sa.CheckConstraint(_ROLES, name="role_known"),
-        sa.CheckConstraint("length(secret_hash) = 32", name="hash_length"),
-        sa.Index("api_key_prefix_key", "prefix", unique=True),
-    )
-
-
 class IdempotencyKeyRow(Base):
     """The answer to a write, kept in the transaction of its effect, so that a repeated request finds it."""
 
@@ -136,6 +88,9 @@ class AuditRow(Base):
     acted_by: Mapped[str]
     """The setting registry.acted_by of the transaction, else the database user."""
 
+    reason: Mapped[str | None]
+    """The setting registry.reason of the transaction: why, where somebody was asked."""
+
     relation: Mapped[str]
     operation: Mapped[str]
     """insert, update or delete."""
@@ -151,6 +106,12 @@ class AuditRow(Base):
             name="images",
         ),
         sa.Index("audit_row_idx", "relation", "row_id", "id"),
+        # Rows that are gone, or were somebody else's before: what is held on a person is found by it.
+        sa.Index(
+            "audit_before_actor_idx",
+            sa.text("(before ->> 'actor_id')"),
+            postgresql_where=sa.text("operation <> 'insert'"),
+        ),
     )
 
 
