@@ -14,25 +14,6 @@ from typing import Any
 
 FIRST_YEAR, LAST_YEAR = 1700, 2200
 
-SLUG = "[a-z][a-z0-9]*(-[a-z0-9]+)*"
-"""The form of keys, here as below to be matched as a whole. Begins with a letter: no key looks like an id."""
-
-LONGEST_KEY = 100
-LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}"
-"""BCP 47 as it is usually written: one language has one tag, so that names of a language are found by it."""
-
-SCHEME = "[a-z][a-z0-9_]{0,49}"
-"""The name of a scheme of identifiers."""
-
-COUNTRY = "[a-z]{2}"
-FORBIDDEN = (
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
-    + "]"
-)
-"""One character that no text may hold: controls but TAB, CR and LF, lone surrogates, noncharacters."""
-
-_LANGUAGE = re.compile(LANGUAGE)
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 
 
@@ -80,17 +61,20 @@ class UnavailableError(RegistryError):
     code = "unavailable"
 
 
-def read_language(tag: str) -> str:
-    """Give a BCP 47 tag as it is kept, its language in lower case; InvalidError for what is none.
+class GoneError(RegistryError):
+    """It was here, and what was held of it has been erased for good."""
 
-    >>> read_language("EN"), read_language("zh-Hant")
-    ('en', 'zh-Hant')
-    """
-    primary, hyphen, rest = tag.partition("-")
-    kept = f"{primary.lower()}{hyphen}{rest}"
-    if not _LANGUAGE.fullmatch(kept):
-        raise InvalidError("not a BCP 47 language tag such as ar or zh-Hant", code="bad_language")
-    return kept
+    code = "gone"
+
+
+class ThrottledError(RegistryError):
+    """Too many tries; another may succeed in `retry_s` seconds."""
+
+    code = "throttled"
+
+    def __init__(self, detail: str, *, retry_s: int, code: str | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.retry_s = retry_s
 
 
 class Kind(StrEnum):
@@ -155,6 +139,17 @@ class Reason(StrEnum):
     UNDATED = "undated"
     NOT_A_NAME = "not_a_name"
     UNKNOWN = "unknown"
+
+
+class Verdict(StrEnum):
+    """What a person decided of an item of the review queue."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+    NEW_ACTOR = "new_actor"
+    NOT_AN_ACTOR = "not_an_actor"
+    CHOOSE = "choose"
 
 
 class Feature(StrEnum):

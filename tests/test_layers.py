@@ -65,6 +65,10 @@ CLOCK_AND_ENVIRONMENT = {
 }  # fmt: skip
 
 
+VOCABULARY = {"domain", "access", "syntax"}
+"""Modules at the bottom: what the registry speaks of, who may do what, how keys and tags are written."""
+
+
 def module_of(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -75,7 +79,8 @@ def layer_of(module: str) -> str | None:
     first, _, rest = module.partition(".")
     if first in ("app", "config"):
         return first
-    return rest.partition(".")[0] or None if first == "registry" else None
+    layer = rest.partition(".")[0] or None if first == "registry" else None
+    return "domain" if layer in VOCABULARY else layer
 
 
 def imports_of(path: Path) -> Iterator[tuple[str, str, int]]:

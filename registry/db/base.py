@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, Range
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from registry import domain
+from registry import syntax
 
 
 class Xid8(sa.types.UserDefinedType[int]):
@@ -57,7 +57,7 @@ BOUNDS_MATCH_PRECISIONS = (
     "lower_inf(valid) = (from_precision IN ('unknown', 'open')) "
     "AND upper_inf(valid) = (until_precision IN ('unknown', 'open'))"
 )
-SLUG = f"'^{domain.SLUG}$'"
+SLUG = f"'^{syntax.SLUG}$'"
 PARTIAL_DATE = "'^[0-9]{4}(-[0-9]{2}){0,2}$'"
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from registry.domain import FIRST_YEAR, FORBIDDEN, LANGUAGE, LAST_YEAR, InvalidError, PartialDate, read_language
+from registry.domain import FIRST_YEAR, LAST_YEAR, InvalidError, PartialDate
+from registry.syntax import FORBIDDEN, LANGUAGE, read_language
 
 _PARTIAL_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 _FORBIDDEN = re.compile(FORBIDDEN)

@@ -6,7 +6,8 @@ import hashlib
 import re
 import unicodedata
 
-from registry.domain import LONGEST_KEY, SLUG, InvalidError
+from registry.domain import InvalidError
+from registry.syntax import LONGEST_KEY, SLUG
 
 _SLUG = re.compile(SLUG)
 _USUAL = re.compile("[a-z0-9]+([ ._/:-][a-z0-9]+)*")

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from registry.domain import COUNTRY, LONGEST_KEY, SCHEME, SLUG, InvalidError, PartialDate, Precision, read_language
+from registry.domain import InvalidError, PartialDate, Precision
+from registry.syntax import COUNTRY, LONGEST_KEY, SCHEME, SLUG, read_language
 
 _SCHEME = re.compile(SCHEME)
 _MAX_SEATS = 32_767

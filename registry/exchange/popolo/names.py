@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from registry.domain import SCHEME, InvalidError, NameKind, read_language
+from registry.domain import InvalidError, NameKind
 from registry.exchange.documents import Fields
 from registry.exchange.findings import Faults
 from registry.exchange.native import NameRecord
 from registry.exchange.values import bound, fail, flag, list_of, one_of, string, words
+from registry.syntax import SCHEME, read_language
 
 _SCHEME = re.compile(SCHEME)
 _NO_SCHEME = re.compile("[^a-z0-9]+")

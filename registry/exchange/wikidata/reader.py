@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from registry.domain import InvalidError, Kind, NameKind, read_language
+from registry.domain import InvalidError, Kind, NameKind
 from registry.exchange.findings import Entry, Faults, Finding, Loss, Place, Refusal
 from registry.exchange.keys import key_of
 from registry.exchange.native import ActorRecord, NameRecord, PostRecord, TitleRecord
@@ -14,6 +14,7 @@ from registry.exchange.wikidata.entities import read_entities
 from registry.exchange.wikidata.items import ITEM, table
 from registry.exchange.wikidata.snaks import NO_VALUE, UNKNOWN, date_of, item_in, value_of
 from registry.exchange.wikidata.statements import HELD, best_statements, list_of_objects, post_key, read_tenures
+from registry.syntax import read_language
 
 _FIRST = ("en", "mul")
 """Languages whose label is the name, in this order; else the first label there is."""
