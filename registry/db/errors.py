@@ -14,6 +14,8 @@ _MEANINGS: dict[str, tuple[type[RegistryError], str, str]] = {
     "23503": (ConflictError, "missing_reference", "something it refers to is not there"),
     "23P01": (ConflictError, "overlap", "it overlaps with what is recorded"),
     "23001": (ConflictError, "append_only", "what is recorded there is never changed"),
+    "RG001": (ConflictError, "human_protected", "a person decided this, and only a decision of a person changes it"),
+    "RG002": (ConflictError, "cannot_link", "a person judged the two to be different"),
     "23": (InvalidError, "constraint", "the values do not fit together"),
     "22": (InvalidError, "bad_value", "a value cannot be stored"),
     "54": (InvalidError, "too_complex", "a value is too large to be stored"),

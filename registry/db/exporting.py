@@ -49,6 +49,7 @@ _ACTORS = text("""
                 'superseded_because', t.superseded_because) ORDER BY t.id)
             FROM tenure t JOIN post p ON p.id = t.post_id WHERE t.actor_id = a.id))::text
     FROM actor a LEFT JOIN actor m ON m.id = a.merged_into
+    WHERE NOT EXISTS (SELECT FROM erasure e JOIN actor_closure c ON c.root_id = e.actor_id WHERE c.actor_id = a.id)
     ORDER BY a.id
 """)
 

@@ -320,3 +320,37 @@ def refuse(session: Session, lines: Collection[int]) -> None:
         )
     for table in _HOLDING_LINES:
         session.execute(text(f"DELETE FROM import_{table} WHERE line = ANY (:lines)"), values)  # noqa: S608
+
+
+# What erased persons were known by stands in retired_key as salted digests.
+_WORDS = """
+    SELECT line, key, 'key:' || key AS word FROM import_actor
+    UNION ALL SELECT a.line, a.key, i.key || ':' || i.value FROM import_actor a
+    CROSS JOIN LATERAL jsonb_each_text(coalesce(nullif(a.given -> 'identifiers', 'null'), '{}')) i
+"""
+_IS_RETIRED = "r.digest = sha256(s.value || convert_to(w.word, 'UTF8'))"
+_ERASED = text(f"""
+    WITH RECURSIVE retired AS (
+        SELECT DISTINCT w.line, w.key FROM ({_WORDS}) w, salt s, retired_key r WHERE {_IS_RETIRED}),
+    theirs AS (
+        SELECT line, key FROM retired
+        UNION SELECT a.line, a.key FROM theirs t JOIN import_actor a ON a.merged_into = t.key OR a.key = t.key)
+    SELECT DISTINCT line FROM theirs
+""")  # noqa: S608
+_ANY_ERASED = text("SELECT EXISTS (SELECT FROM retired_key)")
+_READMIT = text(f"DELETE FROM retired_key r USING salt s, ({_WORDS}) w WHERE {_IS_RETIRED}")  # noqa: S608
+
+
+def leave_out_erased(session: Session) -> int:
+    """Take out what is staged of persons who were erased on request, as if it had not been there; how many lines."""
+    if not session.scalar(_ANY_ERASED):
+        return 0
+    lines = list(session.scalars(_ERASED))
+    for table in _HOLDING_LINES:
+        session.execute(text(f"DELETE FROM import_{table} WHERE line = ANY (:lines)"), {"lines": lines})  # noqa: S608
+    return len(lines)
+
+
+def readmit_erased(session: Session) -> None:
+    """Forget that those who are staged were erased on request: they may be recorded again, from now on."""
+    session.execute(_READMIT)

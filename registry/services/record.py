@@ -2,38 +2,88 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from registry.db.mentions import MentionRecord, ReviewRecord, insert_mentions, insert_review_items
-from registry.domain import Decision, Match, Outcome
+from registry.db.mentions import (
+    MentionRecord,
+    ReviewRecord,
+    fetch_refused_forms,
+    insert_mentions,
+    insert_review_items,
+)
+from registry.domain import Decision, Match, Outcome, Reason
 from registry.matching.score import MODEL_VERSION
+from registry.names.fold import fold
+from registry.services.alike import question_of
 from registry.services.answers import Json, account_json, reading_json
+from registry.services.proposals import count_alike, impact_of
 from registry.services.resolve import Resolved
 
 _CANDIDATES_KEPT = 5
 
 
+def heed_judgements(session: Session, resolved: Sequence[Resolved]) -> list[Resolved]:
+    """Put to review the links that people forbade for a surface form; the rest as it is. One query at most."""
+    linked = {each.mention.surface_form for each in resolved if each.decision and each.decision.best}
+    refused = fetch_refused_forms(session, sorted(linked)) if linked else set()
+    return [_heeded(each, refused) for each in resolved]
+
+
 def record_mentions(session: Session, resolved: Sequence[Resolved]) -> list[int]:
     """Store the decided among the mentions, in their order, and give their ids; faulty ones are left out.
 
-    A mention to be reviewed gets an open item. Two statements whatever the number.
+    A mention to be reviewed gets an open item; the more of them ask the same, the more an
+    answer settles. Three statements whatever the number.
     """
     decided = [(each, each.decision) for each in resolved if each.decision is not None]
     ids = insert_mentions(session, [_mention(each, decision) for each, decision in decided])
-    items = [
-        ReviewRecord(
-            mention_id=mention_id,
-            lang=each.mention.lang,
-            script=each.reading.script if each.reading else None,
-            score=decision.score,
-        )
+    doubtful = [
+        (mention_id, each, decision)
         for mention_id, (each, decision) in zip(ids, decided, strict=True)
         if decision.outcome is Outcome.REVIEW
     ]
+    questions = [_question(each, decision) for _, each, decision in doubtful]
+    waiting = Counter(count_alike(session, questions)) + Counter(questions)
+    items = [
+        _item(mention_id, each, decision, question=question, alike=waiting[question] - 1)
+        for (mention_id, each, decision), question in zip(doubtful, questions, strict=True)
+    ]
     insert_review_items(session, items)
     return ids
+
+
+def _heeded(resolved: Resolved, refused: set[tuple[str, int]]) -> Resolved:
+    decision = resolved.decision
+    if decision is None or decision.best is None:
+        return resolved
+    if (resolved.mention.surface_form, decision.best.candidate.actor_id) not in refused:
+        return resolved
+    doubtful = replace(decision, outcome=Outcome.REVIEW, reason=Reason.CONFLICT, roles=())
+    return replace(resolved, decision=doubtful)
+
+
+def _question(resolved: Resolved, decision: Decision) -> bytes:
+    script = resolved.reading.script if resolved.reading else None
+    return question_of(resolved.mention, decision, script=script, title=resolved.title)
+
+
+def _item(mention_id: int, resolved: Resolved, decision: Decision, *, question: bytes, alike: int) -> ReviewRecord:
+    matches = decision.matches[:_CANDIDATES_KEPT]
+    prominence = matches[0].candidate.prominence if matches else 0.0
+    return ReviewRecord(
+        mention_id=mention_id,
+        impact=impact_of(decision.score, alike=alike, prominence=prominence),
+        lang=resolved.mention.lang,
+        script=resolved.reading.script if resolved.reading else None,
+        score=decision.score,
+        form=fold(resolved.mention.surface_form),
+        alike=question,
+        actors=tuple(match.candidate.actor_id for match in matches),
+    )
 
 
 def _mention(resolved: Resolved, decision: Decision) -> MentionRecord:

@@ -27,6 +27,9 @@ class ImportTally:
     lost: dict[str, int] = field(default_factory=dict)
     """What was sound but has no place in the registry, by kind."""
 
+    erased: int = 0
+    """Lines on persons who were erased on request, which were left out."""
+
     @property
     def changed(self) -> int:
         """How many rows were created or corrected; 0 for a file imported twice."""

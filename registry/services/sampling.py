@@ -1,0 +1,68 @@
+"""Filling the queue from texts: their mentions are recorded one by one, each with its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from registry.db.mentions import fetch_refs
+from registry.domain import Mention, PartialDate, Thresholds
+from registry.services.annotate import Annotation, annotate_text
+from registry.services.record import heed_judgements, record_mentions
+from registry.services.resolve import fault_of, resolve_mentions
+
+_AROUND = 200
+_SENTENCE_ENDS = re.compile(r"[.!?؟。…\n]+\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text and what is known of it; `name` tells it from others, so that it is taken once."""
+
+    name: str
+    text: str
+    lang: str | None
+    on: PartialDate | None
+
+
+def record_text(session: Session, given: Text, thresholds: Thresholds, *, today: date) -> tuple[int, int]:
+    """Record the mentions of a text, each decided by itself from its sentence; how many, and how many were new.
+
+    What the whole text settles is asked of its single sentences again: that is where
+    doubts come from. A text that was taken before adds nothing.
+    """
+    found = annotate_text(session, given.text, thresholds, today=today, lang=given.lang, on=given.on)
+    refs = {f"{given.name}:{each.start}": each for each in found}
+    known = fetch_refs(session, list(refs))
+    mentions = [_mention(given, each, ref) for ref, each in refs.items() if ref not in known]
+    sound = [mention for mention in mentions if fault_of(mention) is None]
+    resolved = resolve_mentions(session, sound, thresholds, today=today)
+    return len(found), len(record_mentions(session, heed_judgements(session, resolved)))
+
+
+def _mention(given: Text, found: Annotation, ref: str) -> Mention:
+    return Mention(
+        surface_form=found.surface,
+        lang=given.lang,
+        on=given.on,
+        context=sentence_around(given.text, found.start, found.end),
+        ref=ref,
+    )
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """Give the sentence of a stretch of a text, cut to two hundred characters on either side.
+
+    >>> sentence_around("He left. Ali Hassan spoke. All went.", 9, 19)
+    'Ali Hassan spoke.'
+    """
+    before = text[max(0, start - _AROUND) : start]
+    after = text[end : end + _AROUND]
+    ends: Sequence[re.Match[str]] = list(_SENTENCE_ENDS.finditer(before))
+    begun = before[ends[-1].end() :] if ends else before
+    stop = _SENTENCE_ENDS.search(after)
+    return f"{begun}{text[start:end]}{after[: stop.end()] if stop else after}".strip()
