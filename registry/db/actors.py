@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from sqlalchemy import insert, text
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -200,6 +200,43 @@ def insert_actor(session: Session, columns: Mapping[str, Any], names: Sequence[M
         raise clash from error
     session.execute(insert(NameVariantRow), [{"actor_id": actor_id, **name} for name in names])
     return actor_id
+
+
+def update_actor(session: Session, actor_id: int, columns: Mapping[str, Any]) -> None:
+    """Write columns of an actor, and that it was edited. Raises ConflictError as `insert_actor` does."""
+    values = {**columns, "version": ActorRow.version + 1, "updated_at": func.now()}
+    try:
+        with session.begin_nested():
+            session.execute(update(ActorRow).where(ActorRow.id == actor_id).values(values))
+    except IntegrityError as error:
+        clash = _clash(session, error, columns)
+        if clash is None:
+            raise
+        raise clash from error
+
+
+def fetch_variants(session: Session, actor_id: int) -> list[tuple[int, str, str | None, NameKind]]:
+    """Fetch the names of an actor itself, without those merged into it: id, text, language and kind."""
+    columns = (NameVariantRow.id, NameVariantRow.text, NameVariantRow.lang, NameVariantRow.kind)
+    rows = session.execute(select(*columns).where(NameVariantRow.actor_id == actor_id).order_by(NameVariantRow.id))
+    return [(number, text, lang, NameKind(kind)) for number, text, lang, kind in rows]
+
+
+def delete_variants(session: Session, ids: Sequence[int]) -> None:
+    """Delete name variants."""
+    session.execute(delete(NameVariantRow).where(NameVariantRow.id.in_(ids)))
+
+
+def set_variant_kind(session: Session, variant_id: int, kind: NameKind) -> None:
+    """Say anew how a name relates to the usual one. The old canonical name first: there is one at any time."""
+    values = {"kind": kind.value} | ({"weak": False} if kind is NameKind.CANONICAL else {})
+    session.execute(update(NameVariantRow).where(NameVariantRow.id == variant_id).values(values))
+
+
+def insert_variants(session: Session, actor_id: int, names: Sequence[Mapping[str, Any]]) -> None:
+    """Add names to an actor."""
+    if names:
+        session.execute(insert(NameVariantRow), [{"actor_id": actor_id, **name} for name in names])
 
 
 def _clash(session: Session, error: IntegrityError, columns: Mapping[str, Any]) -> ConflictError | None:

@@ -21,12 +21,12 @@ from registry.db.actors import (
     insert_actor,
 )
 from registry.db.candidates import fetch_vocabulary
+from registry.db.erasing import fetch_retired, is_erased
 from registry.db.indexing import fetch_actor_names
 from registry.db.tenures import fetch_tenures_of_actors
 from registry.domain import (
-    LONGEST_KEY,
-    SLUG,
     ConflictError,
+    GoneError,
     InvalidError,
     Kind,
     NameKind,
@@ -43,6 +43,7 @@ from registry.names.readings import readings
 from registry.names.script import script_of
 from registry.roles.holder import roles_on
 from registry.services.indexing import reindex
+from registry.syntax import LONGEST_KEY, SLUG
 
 __all__ = [
     "Actor", "ActorHit", "ActorName", "ActorPage", "NewActor", "NewName",
@@ -99,7 +100,7 @@ class NewActor:
 def get_actor(session: Session, ref: str) -> Actor:
     """Give the actor with an id or key; of a merged one the survivor, which then bears another id and key.
 
-    Raises NotFoundError, also for what can be neither id nor key.
+    Raises NotFoundError, also for what can be neither id nor key, and GoneError for a person who was erased.
     """
     actor = None
     if _ID.fullmatch(ref) and int(ref) <= _GREATEST_ID:
@@ -108,6 +109,8 @@ def get_actor(session: Session, ref: str) -> Actor:
         actor = find_actor(session, key=ref)
     if actor is None:
         raise NotFoundError("there is no such actor", code="no_such_actor")
+    if actor.status == "retired" and is_erased(session, actor.actor_id):
+        raise GoneError("what was held on this person was erased on request", code="erased")
     return actor
 
 
@@ -178,11 +181,12 @@ def create_actor(session: Session, new: NewActor) -> Actor:
 
     A key that is not given is made from the name; namesakes get a number behind it.
     Raises InvalidError for texts that cannot be names, ConflictError when the given
-    key or the Wikidata item is taken.
+    key or the Wikidata item is taken, or belonged to a person who was erased.
     """
     names = _names(new)
     _check_texts(new)
-    _check_identifiers(new.identifiers)
+    check_identifiers(new.identifiers)
+    _refuse_retired(session, new)
     columns = {
         "kind": new.kind.value,
         "name": names[0].text,
@@ -195,7 +199,7 @@ def create_actor(session: Session, new: NewActor) -> Actor:
         "prominence": new.prominence,
         "sources": list(new.sources),
     }
-    actor_id = _insert(session, new.key, columns, [_variant(name) for name in names])
+    actor_id = _insert(session, new.key, columns, [variant_columns(name) for name in names])
     reindex(session, [], fetch_actor_names(session, [actor_id]))
     return get_actor(session, str(actor_id))
 
@@ -203,6 +207,8 @@ def create_actor(session: Session, new: NewActor) -> Actor:
 def _insert(session: Session, given_key: str | None, columns: dict[str, Any], names: list[dict[str, Any]]) -> int:
     """Add the rows of an actor and give its id; of a key made here the next number when others take it first."""
     made_key = _made_key(columns["name"], columns["kind"])
+    if given_key is None and fetch_retired(session, [f"key:{made_key}"]):
+        made_key += "-2"
     for _ in range(_KEY_TRIES):
         key = given_key or fetch_free_key(session, made_key)
         try:
@@ -213,26 +219,34 @@ def _insert(session: Session, given_key: str | None, columns: dict[str, Any], na
     raise UnavailableError("too many namesakes are being made at once", code="busy")
 
 
+def _refuse_retired(session: Session, new: NewActor) -> None:
+    words = [f"{scheme}:{value}" for scheme, value in new.identifiers.items()]
+    words += [f"key:{new.key}"] if new.key else []
+    if fetch_retired(session, words):
+        raise ConflictError("this was the key or an identifier of a person who was erased", code="erased")
+
+
 def _names(new: NewActor) -> list[NewName]:
     """Give the variants, the canonical one first, each text and language once."""
     given = list(new.names)
     if new.name is None and not given:
         raise InvalidError("an actor has a name", code="missing_field", pointer="/name")
     if new.name is not None:
-        _check_name(new.name, "/name")
+        check_name(new.name, "/name")
         same = next((name for name in given if name.text == new.name), NewName(text=new.name))
         canonical = NewName(text=new.name, lang=same.lang, kind=NameKind.CANONICAL, source=same.source)
     else:
         first = given[0]
         canonical = NewName(text=first.text, lang=first.lang, kind=NameKind.CANONICAL, source=first.source)
     for at, name in enumerate(given):
-        _check_name(name.text, f"/names/{at}/text")
+        check_name(name.text, f"/names/{at}/text")
     distinct = {(name.text, name.lang): name for name in [*given, canonical]}
     del distinct[canonical.text, canonical.lang]
     return [canonical, *distinct.values()]
 
 
-def _check_name(text: str, pointer: str) -> None:
+def check_name(text: str, pointer: str) -> None:
+    """Raise InvalidError, with the pointer, for a text that can be nobody's name."""
     try:
         limits.check_name(text)
     except limits.NameTextError as error:
@@ -244,17 +258,28 @@ def _check_texts(new: NewActor) -> None:
     texts |= {f"/sources/{at}": text for at, text in enumerate(new.sources)}
     texts |= {f"/identifiers/{scheme}": text for scheme, text in new.identifiers.items()}
     texts |= {f"/names/{at}/source": name.source for at, name in enumerate(new.names)}
+    check_texts(texts)
+    check_life(new.born, new.died)
+
+
+def check_texts(texts: Mapping[str, str | None]) -> None:
+    """Raise InvalidError for the first text, by its pointer, that cannot be kept."""
     for pointer, text in texts.items():
         if text is not None:
             try:
                 limits.check_text(text, limit=_LONGEST_DESCRIPTION)
             except limits.NameTextError as error:
                 raise InvalidError(str(error), code=error.code, pointer=pointer) from error
-    if new.born and new.died and new.born > f"{new.died}~":
+
+
+def check_life(born: str | None, died: str | None) -> None:
+    """Raise InvalidError for a life that ends before it begins."""
+    if born and died and born > f"{died}~":
         raise InvalidError("nobody dies before being born", code="bad_date", pointer="/died")
 
 
-def _check_identifiers(identifiers: Mapping[str, str]) -> None:
+def check_identifiers(identifiers: Mapping[str, str]) -> None:
+    """Raise InvalidError for an identifier that its scheme does not have."""
     wikidata = identifiers.get("wikidata")
     if wikidata is not None and not re.fullmatch(r"Q[1-9][0-9]{0,11}", wikidata, re.ASCII):
         raise InvalidError("a Wikidata item is Q and a number", code="bad_format", pointer="/identifiers/wikidata")
@@ -266,7 +291,8 @@ def _made_key(name: str, kind: str) -> str:
     return slug if slug and slug[0].isalpha() else f"{kind}-{slug}".strip("-")
 
 
-def _variant(name: NewName) -> dict[str, Any]:
+def variant_columns(name: NewName) -> dict[str, Any]:
+    """Give the columns of a name variant, all but whose it is."""
     return {
         "text": name.text,
         "lang": name.lang,

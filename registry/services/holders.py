@@ -19,13 +19,14 @@ from registry.db.tenures import (
     fetch_tenures_of_posts,
     find_post,
 )
-from registry.domain import LONGEST_KEY, SLUG, InvalidError, NotFoundError, PartialDate, Post, Tenure
+from registry.domain import InvalidError, NotFoundError, PartialDate, Post, Tenure
 from registry.names import limits
 from registry.roles.grammar.lexicon import languages
 from registry.roles.grammar.read import TitleReading, read_title
 from registry.roles.holder import Holders, holders_in_sense, holders_on
 from registry.roles.titles import title_key
 from registry.services.titling import first_found, offices_asked
+from registry.syntax import LONGEST_KEY, SLUG
 
 _KEY = re.compile(SLUG)
 

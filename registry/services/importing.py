@@ -106,12 +106,15 @@ def import_findings(
     name_line: Callable[[int], str] = "line {}".format,
     on_line: Callable[[int], None] | None = None,
     on_loss: Callable[[Loss], None] | None = None,
+    restore_erased: bool = False,
 ) -> ImportTally:
     """Add and correct what was found in a file; give what was done and what was refused.
 
     If anything is refused nothing is taken, unless `keep_going`. `on_loss` is told what is
-    sound and not taken over. Nothing is ever deleted. What the registry says already leaves no trace,
-    in the audit or elsewhere. `on_line` is told the number of lines read, now and then.
+    sound and not taken over. Persons who were erased on request are left out and counted,
+    unless `restore_erased`, which lets them in again for good. Nothing is ever deleted. What
+    the registry says already leaves no trace, in the audit or elsewhere. `on_line` is told
+    the number of lines read, now and then.
 
     What is on record is locked from the checks on: edits of the same actors and posts wait
     for the end, and the lines correct what those before left. Raises ConflictError when
@@ -124,6 +127,10 @@ def import_findings(
     work = _Import(session, keep_going, name_line, on_loss or (lambda _: None))
     _stage_findings(work, findings, on_line or (lambda _: None))
     staging.index_staging(session)
+    if restore_erased:
+        staging.readmit_erased(session)
+    else:
+        work.tally.erased = staging.leave_out_erased(session)
     _check_staged(work)
     if not work.stops:
         try:

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from registry.db.posts import PostInFull, PostTitle, fetch_post_countries, fetch_posts, find_post_in_full
 from registry.db.recording import fetch_history
 from registry.db.tenures import fetch_holding
-from registry.domain import LONGEST_KEY, SLUG, InvalidError, NotFoundError, PartialDate, Post, Precision, Tenure
+from registry.domain import InvalidError, NotFoundError, PartialDate, Post, Precision, Tenure
 from registry.names import limits
 from registry.roles.calendar import Finding, gaps
 from registry.roles.holder import Holders, holders_on
 from registry.roles.titles import title_key
+from registry.syntax import LONGEST_KEY, SLUG
 
 __all__ = [
     "ListedPost", "PostInFull", "PostPage", "PostTitle",
