@@ -8,13 +8,35 @@ import orjson
 from flask import Flask, Response
 from flask.json.provider import JSONProvider
 
-from registry.web.api import actors, annotate, calendar, docs, health, holders, openapi, problems, resolve, tenures
+from registry.web.api import (
+    actors,
+    annotate,
+    audit,
+    calendar,
+    decisions,
+    docs,
+    health,
+    holders,
+    merges,
+    openapi,
+    privacy,
+    problems,
+    resolve,
+    review,
+    tenures,
+)
+from registry.web.auth import register_auth
 from registry.web.body import MAX_BODY
 from registry.web.errors import register_errors
 from registry.web.headers import register_headers
 from registry.web.pages.problems import problem_page
 from registry.web.pages.register import register_pages
 from registry.web.wiring import Wiring, install
+
+_CALLS = (
+    resolve, annotate, actors, privacy, holders, tenures, calendar, review, decisions, merges, audit,
+    health, openapi, docs, problems,
+)  # fmt: skip
 
 
 class _Json(JSONProvider):
@@ -39,7 +61,8 @@ def register(app: Flask, wiring: Wiring) -> None:
     app.url_map.strict_slashes = False
     install(app, wiring)
     register_headers(app)
+    register_auth(app)
     register_errors(app, problem_page)
     register_pages(app)
-    for module in (resolve, annotate, actors, holders, tenures, calendar, health, openapi, docs, problems):
+    for module in _CALLS:
         app.register_blueprint(module.api)

@@ -6,6 +6,7 @@ asks for HTML outside the API gets that, everybody else `application/problem+jso
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -21,9 +22,18 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from registry.db.errors import error_of
-from registry.domain import ConflictError, InvalidError, NotFoundError, RegistryError, UnavailableError
+from registry.domain import (
+    ConflictError,
+    GoneError,
+    InvalidError,
+    NotFoundError,
+    RegistryError,
+    ThrottledError,
+    UnavailableError,
+)
 from registry.exchange.faults import Fault, faults_of
 from registry.exchange.strict import MalformedError
+from registry.services.accounts import SignInError
 from registry.web.headers import request_id
 
 _log = logging.getLogger("registry.web")
@@ -49,6 +59,28 @@ class NotReadyError(UnavailableError):
     def __init__(self, detail: str, *, facts: Mapping[str, Any]) -> None:
         super().__init__(detail)
         self.facts = dict(facts)
+
+
+class UnauthenticatedError(RegistryError):
+    """Nobody has said who he is, or in a way that opens nothing."""
+
+    code = "no_key"
+
+
+class ForbiddenError(RegistryError):
+    """It is known who asks, and he may not; `facts` says what it takes."""
+
+    code = "forbidden"
+
+    def __init__(self, detail: str, *, code: str | None = None, facts: Mapping[str, Any] | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.facts = dict(facts or {})
+
+
+class PreconditionError(RegistryError):
+    """The If-Match of the request names another version."""
+
+    code = "version_differs"
 
 
 class FaultsError(InvalidError):
@@ -89,6 +121,12 @@ _OF_OURS: tuple[tuple[type[RegistryError], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (UnavailableError, 503),
+    (UnauthenticatedError, 401),
+    (SignInError, 401),
+    (ForbiddenError, 403),
+    (GoneError, 410),
+    (PreconditionError, 412),
+    (ThrottledError, 429),
 )
 
 _RETRY = (("Retry-After", "1"),)
@@ -103,7 +141,7 @@ def register_errors(app: Flask, page: ProblemPage | None = None) -> None:
         problem = problem_of(error)
         if problem.status >= 500:
             _log.error("%s %s", problem.code, request_id(), exc_info=error)
-        if page is not None and _wants_page():
+        if page is not None and not is_api() and wants_page():
             response = app.make_response(page(problem))
             response.status_code = problem.status
             response.headers.extend(problem.headers)
@@ -150,9 +188,18 @@ def _of_ours(error: RegistryError) -> Problem:
         code=error.code,
         detail=error.detail,
         faults=faults,
-        facts=error.facts if isinstance(error, ConflictError | NotReadyError) else {},
-        headers=_RETRY if status == 503 else (),
+        facts=error.facts if isinstance(error, ConflictError | NotReadyError | ForbiddenError) else {},
+        headers=_headers(error, status),
     )
+
+
+def _headers(error: RegistryError, status: int) -> tuple[tuple[str, str], ...]:
+    if isinstance(error, UnauthenticatedError):
+        told = ', error="invalid_token"' if error.code == "bad_key" else ""
+        return (("WWW-Authenticate", f'Bearer realm="registry"{told}'),)
+    if isinstance(error, ThrottledError):
+        return (("Retry-After", str(error.retry_s)),)
+    return _RETRY if status == 503 else ()
 
 
 def _of_http(error: HTTPException) -> Problem:
@@ -166,9 +213,13 @@ def _of_http(error: HTTPException) -> Problem:
     )
 
 
-def _wants_page() -> bool:
-    if request.path.startswith(_API):
-        return False
+def is_api() -> bool:
+    """Tell whether the address is one of the API, where problems are JSON whatever the caller likes."""
+    return request.path.startswith(_API)
+
+
+def wants_page() -> bool:
+    """Tell whether the caller is a browser that shows pages."""
     offered = ["application/problem+json", "application/json", "text/html"]
     return request.accept_mimetypes.best_match(offered) == "text/html"
 
@@ -189,6 +240,8 @@ def _as_json(problem: Problem) -> Response:
     }
     if problem.facts:
         shown["facts"] = dict(problem.facts)
-    response = Response(orjson.dumps(shown), problem.status, mimetype="application/problem+json")
+    # Facts hold surface forms, which are never edited: what a terminal would act on is escaped, as JSON may.
+    body = _UNPRINTABLE.sub(lambda match: json.dumps(match.group())[1:-1], orjson.dumps(shown).decode())
+    response = Response(body, problem.status, mimetype="application/problem+json")
     response.headers.extend(problem.headers)
     return response

@@ -10,7 +10,7 @@ import uuid
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestHeaderFieldsTooLarge, RequestURITooLarge
 
-from registry.web.wiring import wiring
+from registry.web.gate import gate
 
 _log = logging.getLogger("registry.web")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
@@ -72,9 +72,9 @@ def _dress(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", _policy(response))
     response.headers["X-Request-ID"] = request_id()
-    if request.path.startswith("/v1/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    if wiring().is_open:
+    # Who looks at the same browser next must not find what was shown to somebody who has signed out.
+    response.headers.setdefault("Cache-Control", "no-store")
+    if gate().believed_open:
         response.headers["Registry-Mode"] = "open; no API key is configured"
     took_ms = (time.perf_counter() - g.began) * 1000 if "began" in g else 0.0
     # The route's pattern and never the query: names of persons stay out of the log.

@@ -14,12 +14,10 @@ from sqlalchemy.orm import Session
 from registry.domain import InvalidError
 from registry.services.repeats import Kept, recall, remember
 from registry.transaction import writing
+from registry.web.auth import LOCAL, acting_user
 from registry.web.wiring import wiring
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
-_ANYBODY = "open mode"
-"""Who acts, as the audit keeps it, while no API key is configured."""
-
 Outcome = tuple[int, Any, str | None]
 """Status, what to show, and the address of what was made."""
 
@@ -30,9 +28,10 @@ def answer_once(request: Request, work: Callable[[Session], Outcome]) -> Respons
     The answer is kept with the effect: both are there or neither. Refusals are not
     kept, so that a mended request may use the key again.
     """
-    key = _key(request)
+    who = acting_user().name
+    key = _key(request, who)
     digest = hashlib.sha256(b"\n".join((request.method.encode(), request.path.encode(), request.get_data()))).digest()
-    with writing(wiring().engine, acted_by=_ANYBODY) as session:
+    with writing(wiring().engine, acted_by=who) as session:
         kept = recall(session, key, digest) if key else None
         if kept:
             return _response(kept, replayed=True)
@@ -43,11 +42,14 @@ def answer_once(request: Request, work: Callable[[Session], Outcome]) -> Respons
     return _response(made, replayed=False)
 
 
-def _key(request: Request) -> str | None:
+def _key(request: Request, who: str) -> str | None:
+    """Give the key under which the answer is kept: two callers who both count from 1 do not meet."""
     key = request.headers.get("Idempotency-Key")
-    if key is not None and not _KEY.fullmatch(key):
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
         raise InvalidError("an Idempotency-Key is 1 to 255 printable ASCII characters", code="bad_idempotency_key")
-    return key
+    return key if who == LOCAL else hashlib.sha256(f"{who}\n{key}".encode()).hexdigest()
 
 
 def _response(kept: Kept, *, replayed: bool) -> Response:

@@ -29,9 +29,6 @@ class Wiring:
     today: Callable[[], date] = utc_today
     """Dates the roles of mentions without a date; no clock is read below this one."""
 
-    is_open: bool = True
-    """No API key is configured: everybody may do everything, and every answer says so."""
-
 
 def wire(database_url: str, thresholds: Thresholds) -> Wiring:
     """Make the wiring of a process; no connection is opened yet."""

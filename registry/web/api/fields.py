@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from registry.domain import COUNTRY, FIRST_YEAR, LAST_YEAR, LONGEST_KEY, SLUG, InvalidError, PartialDate
+from registry.domain import FIRST_YEAR, LAST_YEAR, InvalidError, PartialDate
 from registry.exchange.fields import NO_CONTROLS
+from registry.syntax import COUNTRY, LONGEST_KEY, SLUG
 
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+ -][0-9]{2}:[0-9]{2})",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
 from registry.services.readiness import readiness
 from registry.web.api.render import answer
 from registry.web.errors import NotReadyError
+from registry.web.gate import gate
 from registry.web.wiring import wiring
 
 api = Blueprint("health", __name__)
@@ -15,8 +17,16 @@ api = Blueprint("health", __name__)
 
 @api.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """Answer as long as the process does; asks nothing of the database."""
-    return answer({"status": "ok"})
+    """Answer as long as the process does, whatever became of the database; `mode` says who is answered."""
+    return answer({"status": "ok", "mode": _mode()})
+
+
+def _mode() -> str:
+    try:
+        return "open" if gate().is_open() else "closed"
+    except SQLAlchemyError:
+        known = gate().believed_open
+        return "unknown" if known is None else "open" if known else "closed"
 
 
 @api.get("/readyz")

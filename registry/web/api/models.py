@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from registry.domain import SCHEME
 from registry.exchange.fields import NO_CONTROLS, KindFilter, Language, PartialDateText
 from registry.exchange.mention import Request
+from registry.syntax import SCHEME
 from registry.web.api.fields import (
     ActorRef,
     Bound,
@@ -202,7 +202,71 @@ class SupersedeIn(Request):
     reason: LongText | None = Field(None, description="Kept with the row that is superseded.")
 
 
+_REASON = Field(min_length=1, max_length=500, description="Why; the audit keeps it.")
+
+
+class OldNameIn(Request):
+    """A name variant that an actor shall no longer have."""
+
+    text: str = Field(max_length=300)
+    lang: Language | None = None
+
+
+class ActorChangesIn(Request):
+    """A correction of an actor: what is given is as it shall be, what is absent stays. With a reason."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"reason": "The ministry writes her name so.", "name": "Olena Kovalenko", "born": "1971"}]
+        }
+    )
+
+    reason: Annotated[str, _REASON, NO_CONTROLS]
+    version: int | None = Field(None, ge=1, description="That was read; 409 when it is another. Or send `If-Match`.")
+    name: str | None = Field(
+        None,
+        description="The new canonical name; the old one stays as an alias unless it is removed.",
+        json_schema_extra={"minLength": 1, "maxLength": 300},
+    )
+    add_names: list[NameIn] = Field(default_factory=list, max_length=200)
+    remove_names: list[OldNameIn] = Field(default_factory=list, max_length=200)
+    description: Annotated[str, Field(max_length=2000), NO_CONTROLS] | None = None
+    countries: list[Country] = Field(default_factory=list, max_length=20)
+    identifiers: dict[
+        Annotated[str, Field(pattern=f"^{SCHEME}$")],
+        Annotated[str, Field(min_length=1, max_length=200), NO_CONTROLS] | None,
+    ] = Field(default_factory=dict, max_length=20, description="Added and corrected one by one; null removes one.")
+    born: PartialDateText | None = None
+    died: PartialDateText | None = None
+    gender: Annotated[str, Field(pattern=r"^[a-z]{1,20}$")] | None = None
+    prominence: float = Field(0.0, ge=0, le=1)
+    sources: list[Annotated[str, Field(min_length=1, max_length=500), NO_CONTROLS]] = Field(
+        default_factory=list, max_length=20
+    )
+
+
+class ErasureIn(Request):
+    """A person's erasure: why, and what was looked at."""
+
+    reason: Annotated[str, _REASON, NO_CONTROLS]
+    preview: str = Field(
+        pattern="^[0-9a-f]{32}$", description="From `GET /v1/actors/{ref}/erasure`; 409 when it has aged."
+    )
+
+
 # Query strings
+
+
+class AuditQuery(Query):
+    """Which changes."""
+
+    relation: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")] | None = Field(
+        None, description="Of this table only.", examples=["actor", "decision_log"]
+    )
+    row: QueryNumber | None = Field(None, ge=1, description="Of the row with this id only.")
+    by: Annotated[str, Field(max_length=200), NO_CONTROLS] | None = Field(None, description="By this user or key only.")
+    cursor: str | None = Field(None, max_length=300, description="From `next` of the page before.")
+    limit: QueryNumber = Field(PAGE, ge=1, le=MOST_ON_A_PAGE)
 
 
 class ActorsQuery(Query):

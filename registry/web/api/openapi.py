@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from http import HTTPStatus
 from importlib import resources
@@ -12,9 +13,11 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from pydantic.json_schema import models_json_schema
 
+from registry.access import Access
 from registry.exchange.mention import MentionIn
+from registry.web.access import ACCESS
 from registry.web.api import answers
-from registry.web.api.operations import EVERYWHERE, OPERATIONS, REFUSALS, Operation
+from registry.web.api.operations import BY_ROLE, EVERYWHERE, OPERATIONS, REFUSALS, Operation
 
 api = Blueprint("openapi", __name__)
 
@@ -26,7 +29,12 @@ Names in news of any language, resolved to one actor: who, in which role on that
 Errors are `application/problem+json` (RFC 9457) with a stable `code`. Unknown fields and parameters are
 refused. Dates are `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, from 1700 to 2200; a span ends on the first day that
 is no longer part of it. Bodies hold at most 8 MB of JSON in UTF-8: one value, no repeated keys, at most 32
-levels and 20,000 elements. Every answer bears an `X-Request-ID`."""
+levels and 20,000 elements. Every answer bears an `X-Request-ID`.
+
+Calls take an API key, `Authorization: Bearer KEY`, of the role that each of them names: reader, resolver,
+reviewer or admin, each of which may do what those before it may. As long as there is neither a key nor a
+user, the server is open to its own machine, and says so in `Registry-Mode` and `/healthz`."""
+_KEY = {"key": {"type": "http", "scheme": "bearer", "description": "Made by `registry key create`; shown once."}}
 
 
 @api.get("/openapi.json")
@@ -54,14 +62,15 @@ def document() -> Json:
             "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
         },
         "servers": [{"url": "/"}],
-        "security": [],
+        "security": [{"key": []}],
         "tags": [{"name": tag} for tag in dict.fromkeys(operation.tag for operation in OPERATIONS)],
         "paths": paths,
-        "components": {"schemas": _schemas(), "responses": _refusals()},
+        "components": {"schemas": _schemas(), "responses": _refusals(), "securitySchemes": _KEY},
     }
 
 
 def _operation(operation: Operation) -> Json:
+    role = role_of(operation)
     shown: Json = {
         "operationId": operation.name,
         "tags": [operation.tag],
@@ -71,16 +80,29 @@ def _operation(operation: Operation) -> Json:
             **{str(status): _answer(operation, status) for status in operation.answers},
             **{
                 str(status): {"$ref": f"#/components/responses/{REFUSALS[status][0]}"}
-                for status in sorted({*operation.refusals, *EVERYWHERE})
+                for status in sorted({*operation.refusals, *EVERYWHERE, *(BY_ROLE if role else ())})
             },
         },
     }
-    if operation.about:
-        shown["description"] = operation.about
+    if role is None:
+        shown["security"] = []
+    else:
+        shown["x-role"] = role.value
+    about = [operation.about] if operation.about else []
+    if role is not None:
+        about.append(f"Takes the role {role.value}.")
+    if about:
+        shown["description"] = " ".join(about)
     if operation.body is not None:
         content = _content(operation.body.__name__, _example(operation, "request"))
         shown["requestBody"] = {"required": True, "content": content}
     return shown
+
+
+def role_of(operation: Operation) -> Access | None:
+    """Give the role that a call takes; None for one that anybody may make."""
+    rule = re.sub(r"\{(\w+)\}", r"<\1>", operation.path)
+    return ACCESS.get(f"{operation.method.upper()} {rule}", Access.ADMIN)
 
 
 def _answer(operation: Operation, status: int) -> Json:

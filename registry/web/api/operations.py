@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from pydantic import BaseModel
-
 from registry.web.api import answers, models
+from registry.web.api.operation import Operation
+from registry.web.api.review_operations import REVIEW_OPERATIONS
 
-Example = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One call. `answers` maps a status to its model and to what it means."""
-
-    method: str
-    path: str
-    name: str
-    tag: str
-    summary: str
-    about: str = ""
-    body: type[BaseModel] | None = None
-    query: type[BaseModel] | None = None
-    path_fields: dict[str, str] = field(default_factory=dict)
-    answers: dict[int, tuple[type[BaseModel], str]]
-    refusals: tuple[int, ...] = ()
-    repeatable: bool = False
-    """Takes an Idempotency-Key."""
+__all__ = ["EVERYWHERE", "OPERATIONS", "REFUSALS", "Operation"]
 
 
 _ACTOR_REF = {"ref": "The id or key of an actor. A merged one answers 308."}
@@ -77,7 +55,58 @@ OPERATIONS: tuple[Operation, ...] = (
             200: (answers.ActorInFull, "The actor with its names."),
             308: (answers.MovedOut, "It was merged: `Location` leads to the survivor."),
         },
-        refusals=(404, 422),
+        refusals=(404, 410, 422),
+    ),
+    Operation(
+        method="patch", path="/v1/actors/{ref}", name="correctActor", tag="Actors",
+        summary="Correct an actor",
+        about="With a reason, which the audit keeps. Fields that are absent stay as they are. The `version` that was "
+        "read, or its `ETag` as `If-Match`, holds off a correction of what somebody else has edited since.",
+        path_fields=_ACTOR_REF, body=models.ActorChangesIn,
+        answers={
+            200: (answers.ActorInFull, "The actor as it is now."),
+            308: (answers.MovedOut, "It was merged: `Location` leads to the survivor."),
+        },
+        refusals=(400, 404, 409, 410, 412, 413, 415, 422), repeatable=True,
+    ),
+    Operation(
+        method="get", path="/v1/actors/{ref}/export", name="exportActor", tag="Living persons",
+        summary="All that is held on an actor", path_fields=_ACTOR_REF,
+        about="Its row and those merged into it, names, roles past and present, mentions, what people judged and "
+        "decided, and the audit of all of it.",
+        answers={
+            200: (answers.ExportOut, "All of it, as it stands in the tables."),
+            308: (answers.MovedOut, "It was merged: `Location` leads to the survivor."),
+        },
+        refusals=(404, 410, 422),
+    ),
+    Operation(
+        method="get", path="/v1/actors/{ref}/erasure", name="previewErasure", tag="Living persons",
+        summary="What erasing a person would do", path_fields=_ACTOR_REF,
+        about="Those merged into the person are the same person, and are erased with him.",
+        answers={
+            200: (answers.ErasureOut, "What would be blanked or deleted, and what would remain."),
+            308: (answers.MovedOut, "It was merged: `Location` leads to the survivor."),
+        },
+        refusals=(404, 410, 422),
+    ),
+    Operation(
+        method="delete", path="/v1/actors/{ref}", name="erasePerson", tag="Living persons",
+        summary="Erase a person on request", path_fields=_ACTOR_REF, body=models.ErasureIn,
+        about="Blanks names, roles, mentions and what the audit holds of them, for good: nothing undoes it. The id "
+        "answers 410 from then on, and an import leaves the person out unless it is told otherwise.",
+        answers={
+            200: (answers.ErasedOut, "What was done."),
+            308: (answers.MovedOut, "It was merged: `Location` leads to the survivor."),
+        },
+        refusals=(400, 404, 409, 410, 413, 415, 422), repeatable=True,
+    ),
+    Operation(
+        method="get", path="/v1/audit", name="listAudit", tag="Upkeep",
+        summary="Who changed what, when and why", query=models.AuditQuery,
+        about="Every change of facts and human acts, users and keys, the newest first, with the row before and after. "
+        "Evidence that people were shown stands in rows of decision_log and judgement.",
+        answers={200: (answers.AuditOut, "One page; `next` leads to the following.")}, refusals=(400, 422),
     ),
     Operation(
         method="get", path="/v1/actors/{ref}/tenures", name="listTenures", tag="Roles",
@@ -87,7 +116,7 @@ OPERATIONS: tuple[Operation, ...] = (
             200: (answers.TenuresOut, "The roles, as recorded now or at `known_at`."),
             308: (answers.MovedOut, "It was merged: `Location` leads to the survivor."),
         },
-        refusals=(400, 404, 422),
+        refusals=(400, 404, 410, 422),
     ),
     Operation(
         method="get", path="/v1/holders", name="holdersByTitle", tag="Roles",
@@ -139,6 +168,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "one of one seat if it hardly ever had two holders beside each other.",
         answers={200: (answers.CalendarOut, "One page; `next` leads to the following.")}, refusals=(400, 404, 422),
     ),
+    *REVIEW_OPERATIONS,
     Operation(
         method="get", path="/healthz", name="healthz", tag="Upkeep", summary="The process answers",
         answers={200: (answers.HealthOut, "It does.")},
@@ -152,9 +182,13 @@ OPERATIONS: tuple[Operation, ...] = (
 
 REFUSALS: dict[int, tuple[str, str, str]] = {
     400: ("Malformed", "not_json", "the body is not JSON: Expecting value at line 1, column 1"),
+    401: ("Unauthenticated", "no_key", "send an API key: Authorization: Bearer KEY"),
+    403: ("Forbidden", "forbidden", "this takes the role reviewer, and you have reader"),
     404: ("NotFound", "no_such_actor", "there is no such actor"),
     405: ("MethodNotAllowed", "method_not_allowed", "The method is not allowed for the requested URL."),
     409: ("Conflict", "key_taken", "there is an actor with the key marco-rubio"),
+    410: ("Gone", "erased", "what was held on this person was erased on request"),
+    412: ("VersionDiffers", "version_differs", "this is version 4 of the actor, not 3"),
     413: ("TooLarge", "request_entity_too_large", "The data value transmitted exceeds the capacity limit."),
     415: ("MediaType", "unsupported_media_type", "The body must be sent as application/json."),
     422: ("Invalid", "unknown_field", "there is no such field here"),
@@ -163,6 +197,9 @@ REFUSALS: dict[int, tuple[str, str, str]] = {
     503: ("Unavailable", "unavailable", "the database cannot be reached"),
 }
 """Status to the name of its component, and the code and detail of its example."""
+
+BY_ROLE = (401, 403)
+"""What any call may answer that takes a role."""
 
 EVERYWHERE = (405, 431, 500, 503)
 """What any call may answer."""
