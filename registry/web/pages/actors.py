@@ -17,6 +17,7 @@ from registry.services.actors import (
     roles_then,
     search_actors,
 )
+from registry.services.review_page import merged_into
 from registry.transaction import reading
 from registry.web.api.cursor import make_cursor, read_cursor
 from registry.web.pages.blueprint import pages
@@ -53,6 +54,7 @@ def actor(reference: str) -> ResponseReturnValue:
     with reading(wiring().engine) as session:
         found = get_actor(session, reference)
         tenures = roles_of_actor(session, found.actor_id)
+        merged = merged_into(session, found.actor_id)
     if not found.answers_to(reference):
         return redirect(url_for("pages.actor", reference=found.key, on=given.date or None), 308)
     then = roles_then(tenures, on) if on else ()
@@ -68,6 +70,8 @@ def actor(reference: str) -> ResponseReturnValue:
         error=error,
         drawing=draw(tenures, today),
         sources=_sources(found.sources, *(tenure.sources for tenure in tenures)),
+        merged=merged,
+        just={name: request.args[name] for name in ("merged", "split") if name in request.args},
         here="actors",
     )
     return page, 422 if error else 200

@@ -144,5 +144,9 @@ def actors_found(cards: Iterable[Card]) -> list[Found]:
 
 
 def _line(evidence: Evidence) -> Line:
-    share = min(abs(evidence.bits) / _WIDEST_BITS, 1.0) * 100
-    return Line(evidence.feature, evidence.detail, evidence.bits, round(share, 1))
+    return Line(evidence.feature, evidence.detail, evidence.bits, share_of(evidence.bits))
+
+
+def share_of(bits: float) -> float:
+    """Give how much of its bar a line of evidence fills, 0 to 100."""
+    return round(min(abs(bits) / _WIDEST_BITS, 1.0) * 100, 1)

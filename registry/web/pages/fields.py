@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from registry.domain import InvalidError, PartialDate, read_language
+from registry.domain import InvalidError, PartialDate
+from registry.syntax import read_language
 
 LANGUAGES = (
     "ar", "be", "bg", "bn", "cs", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "hy",

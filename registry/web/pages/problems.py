@@ -10,6 +10,8 @@ from registry.web.headers import request_id
 
 _WORDS = {
     400: ("That request cannot be read", "The address or the form was damaged on its way."),
+    401: ("Sign in first", "This page is for those who have signed in."),
+    403: ("Not for you", ""),
     404: ("Not here", "Nothing has this address. It may be misspelt."),
     405: ("Not like this", "This address is not asked in this way."),
     413: ("Too large", "A text has at most 1,000,000 characters, and a form at most 8 MB."),

@@ -4,10 +4,38 @@ from __future__ import annotations
 
 from flask import Flask
 
-from registry.web.pages import actors, posts, start
+from registry.web.pages import (
+    actors,
+    dashboard,
+    decisions,
+    keys,
+    merging,
+    posts,
+    review,
+    review_alike,
+    review_item,
+    review_new,
+    session,
+    splitting,
+    start,
+)
 from registry.web.pages.blueprint import pages
 
-VIEWS = (start, actors, posts)
+VIEWS = (
+    start,
+    actors,
+    posts,
+    session,
+    keys,
+    review,
+    review_item,
+    review_new,
+    review_alike,
+    decisions,
+    dashboard,
+    merging,
+    splitting,
+)
 """Modules whose views hang on the blueprint once they are imported."""
 
 

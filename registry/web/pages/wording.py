@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
@@ -83,6 +85,25 @@ def feature_word(feature: Feature) -> str:
     return _FEATURE[feature]
 
 
+def outcome_of(code: str) -> str:
+    """Put the code of a stored outcome into words; the code itself where it is none of today's.
+
+    >>> outcome_of("review"), outcome_of("quarantined")
+    ('Uncertain', 'Quarantined')
+    """
+    return _word(_OUTCOME, code)
+
+
+def reason_of(code: str) -> str:
+    """Say what a stored decision rests on, as `outcome_of` does."""
+    return _word(_REASON, code)
+
+
+def feature_of(code: str) -> str:
+    """Name a line of stored evidence, as `outcome_of` does."""
+    return _word(_FEATURE, code)
+
+
 def script_word(script: str) -> str:
     """Name a script by its ISO 15924 code."""
     return _SCRIPT.get(script, script)
@@ -147,6 +168,10 @@ def until_words(tenure: Tenure) -> str:
     if tenure.until:
         return _precision_words(tenure.until)
     return "ended, day unknown" if tenure.until_unknown else "ongoing"
+
+
+def _word(words: Mapping[Any, str], code: str) -> str:
+    return words.get(code) or code.replace("_", " ").capitalize()
 
 
 def _precision_words(when: PartialDate) -> str:
