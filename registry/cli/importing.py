@@ -36,6 +36,7 @@ _MUCH = 1_000
 @click.option("--format", "format_", type=_FORMATS, help="Of all the files; else told by name and first bytes.")
 @click.option("--keep-going", is_flag=True, help="Take what is sound of a file that has faults.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--restore-erased", is_flag=True, help="Take persons again who were erased on request.")
 @click.option("--verbose", is_flag=True, help="List everything that the registry has no place for.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_context
@@ -72,10 +73,10 @@ def _import_one(
     before: list[str],
     *,
     format_: str | None,
-    keep_going: bool,
     dry_run: bool,
     verbose: bool,
     as_json: bool,
+    **taking: bool,
 ) -> dict[str, Any]:
     """Import one file, tell people of it, and give what became of it for machines."""
     from registry.services.files import Loss, find_format, read_file, unzipped
@@ -101,9 +102,9 @@ def _import_one(
             click.echo(f"{name}: read as {found}; --format says otherwise.", err=True)
         findings = show.findings(read_file(content, found), at=stream.tell)
         acted_by = f"import {path.name}"
-        tally = load(engine, findings, acted_by=acted_by, dry_run=dry_run, keep_going=keep_going, on_loss=lose)
+        tally = load(engine, findings, acted_by=acted_by, dry_run=dry_run, on_loss=lose, **taking)
     if not as_json:
-        report(name, tally, dry_run=dry_run, keep_going=keep_going)
+        report(name, tally, dry_run=dry_run, keep_going=taking["keep_going"])
     if not dry_run:
         settle(engine, name, tally)
     return facts(name, tally) | {"format": found, "losses": [_loss(loss) for loss in losses]}
@@ -194,6 +195,8 @@ def report(name: str, tally: ImportTally, *, dry_run: bool = False, keep_going: 
     _tell_lost(f"{name}: the registry has no place for", tally.lost)
     if tally.refused:
         click.echo(f"{name}: {len(tally.refused):,} of {tally.seen:,} lines refused.", err=True)
+    if tally.erased:
+        click.echo(f"{name}: {tally.erased:,} on persons who were erased on request left out.", err=True)
     if tally.refused and not keep_going:
         click.echo(f"{name}: nothing taken.", err=True)
         return
@@ -214,6 +217,7 @@ def facts(name: str, tally: ImportTally) -> dict[str, Any]:
         "created": tally.created,
         "corrected": tally.corrected,
         "refused": [_problem(problem) for problem in tally.refused],
+        "erased": tally.erased,
         "lost": {shown(kind): number for kind, number in tally.lost.items()},
     }
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from registry.cli.context import CliContext, pass_context
-from registry.domain import InvalidError, read_language
+from registry.domain import InvalidError
+from registry.syntax import read_language
 
 if TYPE_CHECKING:
     from rich.console import Console

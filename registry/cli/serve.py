@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import DBAPIError
 
 from registry.cli.context import CliContext, pass_context
 from registry.db.database import ensure_database
@@ -21,9 +22,10 @@ from registry.services.warming import settle
 _THREADS = 8
 _REQUEST_TIMEOUT_S = 60
 _ORPHANS_LEAVE_S = 4
-_OPEN_WARNING = (
-    "No API key is configured, so everybody who reaches {host} can read and change the registry, "
-    "which holds data on living persons."
+_OPEN_REFUSAL = (
+    "There is no user and no API key, so everybody who reaches {host} could read and change the registry, "
+    "which holds data on living persons. Make one first (`registry key create NAME --role admin`, "
+    "`registry user create NAME --role admin`), or listen on 127.0.0.1."
 )
 
 
@@ -49,11 +51,6 @@ def _workers_option(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--host", help="Address to listen on. [REGISTRY_HOST, 127.0.0.1]"),
         click.option("--port", type=click.IntRange(1, 65_535), help="[REGISTRY_PORT, 8000]"),
         click.option("--workers", type=click.IntRange(1, 64), help="Processes. [one per core]"),
-        click.option(
-            "--allow-open",
-            is_flag=True,
-            help="Listen beyond this machine although no API key is configured.",
-        ),
     ):
         command = option(command)
     return command
@@ -67,12 +64,12 @@ def serve(
     host: str | None,
     port: int | None,
     workers: int | None,
-    allow_open: bool,
 ) -> None:
     """Serve the API and the pages until stopped.
 
     Without DATABASE_URL the embedded PostgreSQL is started if it has to be, and left running.
-    Without an API key the server is open, and therefore listens on this machine only.
+    Without any user or API key the server is open, and therefore answers this machine only:
+    it does not start on another address.
 
     \b
     Examples:
@@ -80,10 +77,11 @@ def serve(
       registry serve --port 8080 --workers 4
     """
     host, port = host or context.host, port or context.port
-    _refuse_open(host, allowed=allow_open)
+    _refuse_new(context, host)
     _check_free(host, port)
     url = context.url()
-    options = _options(host, port, workers or os.cpu_count() or 1)
+    closed = _refuse_open(url, host)
+    options = _options(host, port, workers or os.cpu_count() or 1, closed=closed)
     _Server(lambda: context.make_web(url), options).run()
 
 
@@ -91,7 +89,7 @@ def serve(
 @_workers_option
 @click.pass_context
 def up(ctx: click.Context, /, **options: Any) -> None:
-    """Do all that a first start needs, then serve: database, migrations, seeds.
+    """Do all that a first start needs, then serve: database, migrations, seeds, questions to review.
 
     Every step is skipped or harmless when it was done before.
 
@@ -104,33 +102,52 @@ def up(ctx: click.Context, /, **options: Any) -> None:
     if context is None or not isinstance(group, click.Group):
         raise click.UsageError("up is run as `registry up`")
     host, port = options["host"] or context.host, options["port"] or context.port
-    _refuse_open(host, allowed=options["allow_open"])
+    _refuse_new(context, host)
     _check_free(host, port)
     click.echo("Database ...", err=True)
     ensure_database(context.url())
     for name in ("migrate", "seed"):
         click.echo(f"{name.capitalize()} ...", err=True)
         _run_beside(ctx, group, name)
+    click.echo("Something to review ...", err=True)
+    _run_beside(ctx, group, "review", "sample", "--once")
     ctx.invoke(serve, **options)
 
 
-def _run_beside(ctx: click.Context, group: click.Group, name: str) -> None:
-    """Run another command of the same group with its default options."""
+def _run_beside(ctx: click.Context, group: click.Group, name: str, *words: str) -> None:
+    """Run another command of the same group, with its default options but for those in `words`."""
     command = group.get_command(ctx, name)
     if command is None:
         raise click.UsageError(f"there is no command {name}")
-    with command.make_context(name, [], parent=ctx.parent) as sub:
+    with command.make_context(name, list(words), parent=ctx.parent) as sub:
         command.invoke(sub)
 
 
-def _refuse_open(host: str, *, allowed: bool) -> None:
-    """Keep an open server on this machine unless told otherwise, and say what that means."""
-    if _is_loopback(host):
-        return
-    warning = _OPEN_WARNING.format(host=host)
-    if not allowed:
-        raise click.UsageError(f"{warning} Listen on 127.0.0.1, or add --allow-open if that is meant.")
-    click.secho(f"Warning: {warning}", fg="yellow", err=True)
+def _refuse_new(context: CliContext, host: str) -> None:
+    """Refuse another address than this machine's for a registry that is not there yet, before it is made."""
+    if context.database_url is None and not context.embedded().data.exists() and not _is_loopback(host):
+        raise click.UsageError(_OPEN_REFUSAL.format(host=host))
+
+
+def _refuse_open(url: str, host: str) -> bool:
+    """Keep an open registry on this machine; tell whether it is closed, by a user or a key."""
+    from registry.services.accounts import has_accounts  # SQLAlchemy takes 0.8 s
+    from registry.transaction import make_engine, reading
+
+    engine = make_engine(url)
+    try:
+        with reading(engine) as session:
+            closed = has_accounts(session)
+    except DBAPIError:
+        # On this machine the server starts whatever ails the database, and /readyz tells it.
+        if not _is_loopback(host):
+            raise
+        closed = False
+    finally:
+        engine.dispose()
+    if not closed and not _is_loopback(host):
+        raise click.UsageError(_OPEN_REFUSAL.format(host=host))
+    return closed
 
 
 def _is_loopback(host: str) -> bool:
@@ -169,7 +186,7 @@ def _try_to_bind(host: str, port: int) -> OSError | None:
     return None
 
 
-def _options(host: str, port: int, workers: int) -> dict[str, Any]:
+def _options(host: str, port: int, workers: int, *, closed: bool) -> dict[str, Any]:
     """Return the settings of gunicorn."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options: dict[str, Any] = {
@@ -187,7 +204,7 @@ def _options(host: str, port: int, workers: int) -> dict[str, Any]:
         "control_socket_disable": True,  # would lie in the home directory, one for all servers
         "proc_name": "registry",
         "post_worker_init": lambda _: settle(),
-        "when_ready": lambda _: click.echo(_greeting(host, bind), err=True),
+        "when_ready": lambda _: click.echo(_greeting(bind, closed=closed), err=True),
     }
     # Workers touch a file every second; on a slow disk that alone can stall them.
     if Path("/dev/shm").is_dir():
@@ -195,9 +212,6 @@ def _options(host: str, port: int, workers: int) -> dict[str, Any]:
     return options
 
 
-def _greeting(host: str, bind: str) -> str:
-    reach = "this machine only" if _is_loopback(host) else "EVERYBODY who reaches it"
-    return (
-        f"Actor registry on http://{bind}  (open: no API key configured; {reach}). "
-        "Ctrl-C ends it; PostgreSQL stays up until `registry db stop`."
-    )
+def _greeting(bind: str, *, closed: bool) -> str:
+    mode = "users and API keys are asked for" if closed else "open: no user and no API key; this machine only"
+    return f"Actor registry on http://{bind}  ({mode}). Ctrl-C ends it; PostgreSQL stays up until `registry db stop`."
