@@ -16,10 +16,10 @@ ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop test lint check bench pins clean
+.PHONY: help install run stop test test-long lint check bench pins clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 install: $(STAMP) ## .venv/ with pinned dependencies; .venv/bin/registry is then ready
 
@@ -31,6 +31,10 @@ stop: ## stop the embedded PostgreSQL that `make run` leaves running
 
 test: $(STAMP) ## the whole test suite
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+test-long: $(STAMP) ## reviewing at random: 200,000 steps, 1,000 merges, 20,000 items, every seeded fault; hours
+	@REGISTRY_REVIEW_STEPS=200000 REGISTRY_REVIEW_FAULTS=1 REGISTRY_REVIEW_ITEMS=20000 REGISTRY_REVIEW_MERGES=1000 \
+	  $(BIN)/python -m pytest tests/web/test_review_machine.py tests/services/test_review_races.py tests/web/test_merges.py $(ARGS)
 
 lint: $(STAMP) ## style and types only
 	@$(BIN)/ruff check .

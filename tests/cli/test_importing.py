@@ -110,6 +110,7 @@ def test_machines_get_one_object(run) -> None:
                         "detail": "not JSON: Expecting property name enclosed in double quotes at character 1",
                     }
                 ],
+                "erased": 0,
                 "lost": {},
                 "losses": [],
                 "format": "native",

@@ -166,28 +166,71 @@ def test_a_bound_that_is_not_as_precise_as_it_says_is_found(world, broken, behin
 
 
 class TestDifferent:
-    def test_actors_judged_different_and_merged_are_found(self, world, broken, make_judgement):
-        make_judgement("different", world["rubio"], other_actor_id=world["twin"].id)
+    @pytest.fixture
+    def judge(self, session, behind_the_guards):
+        """Write a verdict that the database would refuse, into the audit too."""
+
+        def write(actor, **pair) -> None:
+            (column, value), *_ = pair.items()
+            behind_the_guards(
+                f"INSERT INTO judgement (verdict, actor_id, {column}, judged_by) "
+                "VALUES ('different', :actor, :value, 'ada')",
+                "INSERT INTO audit (acted_by, relation, operation, row_id, after) "
+                "SELECT 'test', 'judgement', 'insert', j.id, to_jsonb(j) FROM judgement j",
+                actor=actor.id,
+                value=value,
+            )
+
+        return write
+
+    def test_actors_judged_different_and_merged_are_found(self, world, broken, judge):
+        judge(world["rubio"], other_actor_id=world["twin"].id)
         assert broken() == {"different_stay_apart"}
 
-    def test_a_mention_linked_to_whom_it_is_not_is_found(self, world, broken, make_judgement):
-        make_judgement("different", world["rubio"], mention_id=world["mention"].id)
+    def test_a_mention_linked_to_whom_it_is_not_is_found(self, world, broken, judge):
+        judge(world["rubio"], mention_id=world["mention"].id)
         assert broken() == {"different_stay_apart"}
 
-    def test_a_surface_form_linked_to_whom_it_is_not_is_found(self, world, broken, make_judgement):
-        make_judgement("different", world["rubio"], surface="ماركو روبيو")
+    def test_a_surface_form_linked_to_whom_it_is_not_is_found(self, world, broken, judge):
+        judge(world["rubio"], surface="ماركو روبيو")
         assert broken() == {"different_stay_apart"}
 
-    def test_a_person_may_link_one_mention_of_such_a_form(self, world, broken, make_judgement):
-        make_judgement("different", world["rubio"], surface="ماركو روبيو")
+    def test_a_person_may_link_one_mention_of_such_a_form(self, session, world, broken, make_judgement):
         world["mention"].decided_by, world["mention"].decided_by_name = "person", "ada"
+        session.flush()
+        make_judgement("different", world["rubio"], surface="ماركو روبيو")
         assert broken() == set()
 
-    def test_what_was_taken_back_no_longer_counts(self, world, broken, make_judgement):
+    def test_what_was_taken_back_no_longer_counts(self, world, broken, make_judgement, merge):
+        merge(world["twin"], None)
         pair = {"other_actor_id": world["twin"].id}
         first = make_judgement("different", world["rubio"], **pair)
         make_judgement("same", world["rubio"], retracts=first.id, **pair)
+        merge(world["twin"], world["rubio"])
         assert broken() == set()
+
+
+class TestDecided:
+    def test_an_item_decided_by_nobody_is_found(self, world, broken, behind_the_guards):
+        behind_the_guards("UPDATE review_item SET state = 'decided'")
+        assert broken() == {"items_as_decided"}
+
+    def test_a_persons_word_overruled_is_found(self, world, broken, behind_the_guards):
+        after = {"decision": "nil", "reason": "unknown", "actor_id": None, "decided_by": "person"}
+        behind_the_guards(
+            "INSERT INTO decision_effect (decision_id, relation, row_id, after) VALUES (1, 'mention', :id, :after)",
+            id=world["mention"].id,
+            after=json.dumps(after),
+        )
+        assert {"peoples_word_stands", "no_orphans"} == broken()
+
+    def test_a_merge_beside_the_decisions_is_found(self, world, broken, behind_the_guards):
+        behind_the_guards(
+            "INSERT INTO decision_effect (decision_id, relation, row_id, after) VALUES (1, 'actor', :id, :after)",
+            id=world["twin"].id,
+            after=json.dumps({"status": "active", "merged_into": None}),
+        )
+        assert {"merges_are_decisions", "no_orphans"} == broken()
 
 
 def test_a_claim_without_a_token_is_found(world, broken, behind_the_guards):
@@ -272,10 +315,13 @@ def test_the_year_2200_is_a_date(broken, make_actor, make_post, make_tenure):
     assert broken() == set()
 
 
-def test_a_violation_counts_all_rows_and_shows_some(session, make_mention, make_actor, make_judgement):
+def test_a_violation_counts_all_rows_and_shows_some(
+    session, make_mention, make_actor, make_judgement, behind_the_guards
+):
     actor = make_actor("Ali Hassan")
     for _ in range(7):
-        make_judgement("different", actor, mention_id=make_mention("Ali", actor).id)
+        make_judgement("different", actor, mention_id=make_mention("Ali").id)
+    behind_the_guards("UPDATE mention SET decision = 'link', actor_id = :id", id=actor.id)
     violation = find_violation(session, _BY_NAME["different_stay_apart"], examples=2)
     assert (violation.rows, len(violation.examples)) == (7, 2)
     assert violation.examples[0]["actor_id"] == actor.id

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.domain import read_language
 from registry.exchange.native import ActorRecord, parse_line
+from registry.syntax import read_language
 
 GOLD = Path(__file__).parent
 FORMS = {"full", "surname", "given", "inflected", "clitic", "respelt", "initial", "reversed", "honorific", "typo"}

@@ -167,7 +167,7 @@ def test_the_audit_says_who_made_it(api) -> None:
     made = _make(api, name="Audited Person").json
     query = text("SELECT acted_by FROM audit WHERE relation = 'actor' AND row_id = :id")
     with api.engine.connect() as connection:
-        assert connection.scalar(query, {"id": int(made["id"])}) == "open mode"
+        assert connection.scalar(query, {"id": int(made["id"])}) == "local"
 
 
 def test_a_repeated_request_makes_one_actor(api) -> None:
@@ -287,7 +287,7 @@ def test_a_merged_actor_leads_to_the_survivor(api) -> None:
     assert api.get("/v1/actors", q="Merged Person").json["items"][0]["id"] == survivor["id"]
 
 
-def test_the_page_of_an_actor_takes_two_queries(api) -> None:
+def test_the_page_of_an_actor_takes_three_queries(api) -> None:
     sent: list[str] = []
 
     def see(conn, cursor, statement, parameters, context, executemany) -> None:
@@ -298,4 +298,4 @@ def test_the_page_of_an_actor_takes_two_queries(api) -> None:
         assert api.client.get("/actors/marco-rubio").status_code == 200
     finally:
         event.remove(api.engine, "before_cursor_execute", see)
-    assert len(sent) == 2
+    assert len(sent) == 3, "the actor with all names, the tenures, and who was merged into it"

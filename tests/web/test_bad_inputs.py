@@ -8,17 +8,26 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
+from registry.access import Access
+from registry.domain import Thresholds
+from registry.services.accounts import create_user
+from registry.transaction import writing
+from registry.web.application import register
+from registry.web.wiring import Wiring
+from tests.web.conftest import Api
 from tests.web.corpus import CORPUS, Call, call_of, expand, read_corpus
 
 CASES = {case["id"]: case for case in read_corpus()}
 
 _LATER = {
-    **dict.fromkeys(["BI-041", "BI-043"], "authentication: no API key is configured yet"),
+    **dict.fromkeys(["BI-041", "BI-043", "BI-049", "BI-053"], "takes a closed registry: below"),
     **dict.fromkeys(["BI-077", "BI-079"], "url is a field of POST /v1/documents, which does not exist yet"),
     **dict.fromkeys(["BI-095", "BI-165"], "meta is a field of POST /v1/documents, which does not exist yet"),
     **dict.fromkeys(
@@ -28,7 +37,7 @@ _LATER = {
 }
 _LATER_KINDS = {
     "import": "there is no import over HTTP",
-    "review": "the review queue does not exist yet",
+    "review": "test_review.py makes what each of them needs first",
 }
 
 CODES = {
@@ -170,3 +179,41 @@ def test_odd_names_of_actors_are_taken_as_they_are(api, case) -> None:
             assert "<script>alert" not in page.text
             assert "<a href=//evil" not in page.text
             assert "' onmouseover='" not in page.text
+
+
+@pytest.fixture
+def closed(fresh_engine) -> Api:
+    """A registry with a user who has signed in, and therefore closed to everybody else."""
+    with writing(fresh_engine, acted_by="test") as session:
+        create_user(session, name="ada", role=Access.REVIEWER, password="correct horse battery")
+    app = Flask("registry", static_folder=None, template_folder=None)
+    register(app, Wiring(engine=fresh_engine, thresholds=Thresholds(link=0.8, review=0.2, lead=0.3)))
+    return Api(app.test_client(), fresh_engine)
+
+
+@pytest.mark.parametrize("name", ["BI-041", "BI-043"])
+def test_without_a_key_that_opens_something_nothing_is_told(closed, name: str) -> None:
+    call, before = call_of(CASES[name]), closed.digest()
+    headers = {header: value.encode().decode("latin-1") for header, value in call.headers.items()}
+    refused = _send(closed, replace(call, headers=headers))
+    assert str(refused.status_code) == CASES[name]["expect"]
+    assert refused.json["code"] == {"BI-041": "no_key", "BI-043": "bad_key"}[name]
+    assert closed.digest() == before
+
+
+def test_a_form_of_a_session_without_its_token_is_refused(closed) -> None:
+    case = CASES["BI-049"]
+    closed.client.post("/login", data={"name": "ada", "password": "correct horse battery"})
+    before = closed.digest()
+    refused = closed.client.post(case["payload"]["path"], data=case["payload"]["form"])
+    assert (str(refused.status_code), refused.json["code"]) == (case["expect"], "csrf")
+    assert closed.digest() == before
+
+
+def test_the_form_to_sign_in_leads_to_no_other_host(closed) -> None:
+    path = CASES["BI-053"]["payload"]["path"]
+    page = closed.client.get(path)
+    assert page.status_code == 200
+    assert "evil" not in page.text
+    sent = {"name": "ada", "password": "correct horse battery", "next": "//evil.example/\t"}
+    assert closed.client.post("/login", data=sent).headers["Location"] == "/"

@@ -67,6 +67,7 @@ TENURE = {
     "succeeds": {"tenure": "999999999", "until": "1999"},
 }
 CHANGES = {name: value for name, value in TENURE.items() if name != "succeeds"}
+TOKEN = "11111111-1111-4111-8111-111111111111"
 BODIES: dict[str, tuple[str, Any]] = {
     "resolve": ("/v1/resolve", {"mentions": [MENTION], "limit": 5, "record": False, "known_at": "2025-01-01"}),
     "record": ("/v1/resolve", {"mentions": [MENTION], "limit": 5, "record": True, "known_at": None}),
@@ -75,8 +76,67 @@ BODIES: dict[str, tuple[str, Any]] = {
     "tenure": ("/v1/tenures", TENURE),
     "tenures": ("/v1/tenures", {"tenures": [TENURE]}),
     "supersede": ("/v1/tenures/1/supersede", {"correct": CHANGES, "withdraw": False, "reason": "r"}),
+    "claim": (
+        "/v1/review/claim",
+        {
+            "kinds": ["mention"],
+            "langs": ["en"],
+            "script": "Latn",
+            "actor": "marco-rubio",
+            "item": "1",
+            "limit": 1,
+            "seconds": 1,
+            "resume": False,
+        },
+    ),
+    "renew": ("/v1/review/1/lease", {"lease_token": TOKEN, "seconds": 1}),
+    "release": ("/v1/review/1/release", {"lease_token": TOKEN}),
+    "decide": (
+        "/v1/review/1/decide",
+        {
+            "verdict": "same",
+            "version": 1,
+            "lease_token": TOKEN,
+            "actor": "marco-rubio",
+            "new_actor": None,
+            "despite": ["1"],
+            "note": "n",
+            "preview": "0" * 64,
+            "alike": False,
+            "exclude": ["1"],
+        },
+    ),
+    "undo": ("/v1/decisions/1/undo", {"reason": "r"}),
+    "merge": ("/v1/merges", {"loser": "a", "survivor": "b", "preview": "0" * 64, "reason": "r"}),
+    "split": (
+        "/v1/splits",
+        {
+            "actor": "a",
+            "new_actor": {"kind": "person", "name": "Ali"},
+            "mentions": ["1"],
+            "names": ["Ali"],
+            "preview": "0" * 64,
+            "reason": "r",
+        },
+    ),
 }
 QUERIES = {
+    "/v1/review": (
+        "state",
+        "kind",
+        "lang",
+        "script",
+        "actor",
+        "min_score",
+        "max_score",
+        "min_age_hours",
+        "mine",
+        "q",
+        "cursor",
+        "limit",
+    ),
+    "/v1/review/1/alike": ("verdict", "actor"),
+    "/v1/decisions": ("by", "before", "limit"),
     "/v1/actors": ("q", "kind", "cursor", "limit"),
     "/v1/holders": ("title", "country", "on", "known_at", "lang"),
     "/v1/posts/us-secretary-of-state/holders": ("on", "known_at"),

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import threading
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
-from werkzeug.serving import make_server
 
 from registry.domain import Thresholds
 from registry.transaction import writing
 from registry.web.application import register
 from registry.web.wiring import Wiring
 from tests.factories import make_actor, merge
+from tests.web.browsing import DESK, PHONE, browser, look, opened, site
 
-CHROMIUM = Path(os.environ.get("REGISTRY_CHROMIUM", "/usr/bin/chromium"))
-ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
+__all__ = ["browser", "site"]
+
 DOCUMENTS = Path(__file__).resolve().parents[2] / "seeds" / "documents"
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 EVIL = "<script>alert(1)</script> Steve Witkoff \u202e met Путин"
 
@@ -51,49 +40,10 @@ def client(web: Flask) -> FlaskClient:
     return web.test_client()
 
 
-@pytest.fixture(scope="module")
-def site(web: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, web, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        warning = f"NO PAGE WAS LOOKED AT: there is no {CHROMIUM}; `apt-get install chromium` brings it"
-        with warnings.catch_warnings():
-            warnings.simplefilter("always")
-            warnings.warn(warning, stacklevel=1)
-        pytest.skip(warning)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     with opened(browser, site) as page:
         yield page
-
-
-@contextmanager
-def opened(browser: Browser, site: str, **options: Any) -> Iterator[Page]:
-    """A fresh page that fails the test for scripts' errors and for anything asked of another host."""
-    context = browser.new_context(base_url=site, **{"viewport": DESK, **options})
-    faults: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
-    page.on("request", lambda sent: None if sent.url.startswith(site) else faults.append(sent.url))
-    yield page
-    context.close()
-    assert not faults
 
 
 def annotate(page: Page, document: str = "001") -> None:
@@ -204,25 +154,11 @@ def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, site: str, v
     with opened(browser, site, viewport=viewport, color_scheme="light") as page:
         for address in PAGES:
             page.goto(address)
-            _look(page, address)
+            look(page, address)
         annotate(page, "000")
-        _look(page, "an annotated text")
+        look(page, "an annotated text")
         page.locator("article mark a").first.click()
-        _look(page, "a card")
-
-
-def _look(page: Page, what: str) -> None:
-    """Everything in light colours, and in dark ones what colours decide."""
-    _ask_axe(page, what, {"type": "tag", "values": WCAG})
-    page.emulate_media(color_scheme="dark")
-    _ask_axe(page, f"{what} in the dark", {"type": "rule", "values": ["color-contrast", "link-in-text-block"]})
-    page.emulate_media(color_scheme="light")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{what} is too wide"
-
-
-def _ask_axe(page: Page, what: str, rules: dict[str, object]) -> None:
-    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
-    assert found.violations_count == 0, f"{what}\n{found.generate_report()}"
+        look(page, "a card")
 
 
 @pytest.mark.parametrize(

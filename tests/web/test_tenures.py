@@ -390,7 +390,7 @@ def test_what_is_written_is_audited_and_announced(api, ali, record) -> None:
     assert [(row.operation, str(row.row_id)) for row in audit] == [
         ("insert", old), ("update", old), ("insert", new), ("update", old),
     ]  # fmt: skip
-    assert {row.acted_by for row in audit} == {"open mode"}
+    assert {row.acted_by for row in audit} == {"local"}
     assert kinds == ["tenure_recorded", "tenure_superseded", "tenure_recorded"]
 
 

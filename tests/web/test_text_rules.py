@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from registry.db.base import SLUG as SLUG_IN_SQL
-from registry.domain import FORBIDDEN, SLUG
 from registry.names import limits
 from registry.services.check import check_invariants
 from registry.services.exporting import export_lines
 from registry.services.importing import import_lines, read_lines
+from registry.syntax import FORBIDDEN, SLUG
 from registry.transaction import reading, writing
 
 MARKS = "a" + "\u0300" * 31
