@@ -28,6 +28,7 @@ from bench.names import (
 from bench.peers import peer_figures
 from bench.registries import ROOT, SHARED_DATA, registry_of, seed_lines, server
 from bench.reliability import reliability_figures
+from bench.review import review_figures
 from bench.scripts import FILE, script_figures, split_people
 from bench.speed import annotate_figures, import_figures, speed_figures
 from bench.targets import target_figures
@@ -35,7 +36,9 @@ from bench.tokens import is_possible, token_figures
 from registry.cli.context import read_thresholds
 from registry.domain import Thresholds
 
-_PARTS = ("gold", "roles", "names", "tokens", "calibrate", "scripts", "speed", "import", "holdings", "million")
+_PARTS = (
+    "gold", "roles", "names", "tokens", "calibrate", "scripts", "speed", "import", "holdings", "review", "million",
+)  # fmt: skip
 _RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
@@ -48,6 +51,7 @@ def main() -> None:
     parser.add_argument(
         "--largest", type=int, default=1_000_000, help="actors of the largest registry of `million` (1,000,000)"
     )
+    parser.add_argument("--items", type=int, default=1_000_000, help="items of `review` (1,000,000)")
     parser.add_argument("--fresh", action="store_true", help="make the registries of `million` anew, 3 minutes")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(_PARTS):
@@ -75,6 +79,9 @@ def _run(wanted: set[str], options: argparse.Namespace) -> Iterator[Figures]:
                 yield import_figures(url, options.actors)
             if "holdings" in wanted:
                 yield from holdings_figures(url)
+            if "review" in wanted:
+                with registry_of(url, seed_lines()) as engine:
+                    yield review_figures(engine, options.items)
     if "million" in wanted:
         yield from million_figures(thresholds, actors=options.largest, fresh=options.fresh)
 
