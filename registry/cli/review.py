@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from registry.cli.context import CliContext, pass_context
 from registry.domain import ConflictError, PartialDate
-from registry.services.proposals import sample_links
+from registry.services.proposals import ask_second_opinions, sample_links
 from registry.services.sample_questions import ask_sample, holds_mentions
 from registry.services.sampling import Text, record_text
 from registry.transaction import reading, writing
@@ -28,20 +28,25 @@ def review() -> None:
 @review.command()
 @click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--checks", default=20, show_default=True, type=click.IntRange(0, 100_000), help="Links to check.")
+@click.option(
+    "--second", default=0, show_default=True, type=click.IntRange(0, 100_000), help="Decided mentions to ask again."
+)
 @click.option("--once", is_flag=True, help="Do nothing where the registry holds mentions already.")
 @pass_context
-def sample(context: CliContext, directory: Path | None, checks: int, once: bool) -> None:
+def sample(context: CliContext, directory: Path | None, checks: int, second: int, once: bool) -> None:
     """Put the doubts of the texts in DIRECTORY, by default those that come with the registry, into the queue.
 
     DIRECTORY has an index.json as seeds/documents has. Some automatic links, drawn at
     random, are put to people as well: their answers measure how often those are right.
-    Texts that were taken before add nothing. Without DIRECTORY some questions of every kind come
+    Mentions that one person decided are put to another by --second, who does not see what
+    was said: the dashboard tells how often the two agree. Texts that were taken before add
+    nothing. Without DIRECTORY some questions of every kind come
     too, on names that are ambiguous in many languages.
 
     \b
     Examples:
       registry review sample
-      registry review sample --checks 300
+      registry review sample --checks 300 --second 50
     """
     is_ours = directory is None
     directory = directory or _SEEDS
@@ -63,8 +68,9 @@ def sample(context: CliContext, directory: Path | None, checks: int, once: bool)
                 asked = ask_sample(session, lines, thresholds, today=today)
             found, recorded = found + asked, recorded + asked
         with writing(engine, acted_by="sample") as session:
-            checked = sample_links(session, checks)
-    click.echo(f"{found:,} mentions, {recorded:,} of them new; {checked:,} links drawn at random.", err=True)
+            checked, again = sample_links(session, checks), ask_second_opinions(session, second)
+    drawn = f"{checked:,} links drawn at random" + (f", {again:,} decided mentions asked again" if second else "")
+    click.echo(f"{found:,} mentions, {recorded:,} of them new; {drawn}.", err=True)
 
 
 def _holds_mentions(engine: Engine) -> bool:

@@ -193,6 +193,23 @@ def fetch_checkable(session: Session, number: int) -> list[int]:
     return list(session.scalars(_CHECKABLE, {"number": number}))
 
 
+# Of the last ninety days, as the dashboard counts agreement.
+_DECIDED_ONCE = text("""
+    SELECT m.id FROM mention m
+    WHERE m.decided_by = 'person'
+      AND EXISTS (SELECT FROM decision_log d JOIN decision_effect e ON e.decision_id = d.id
+                  WHERE e.relation = 'mention' AND e.row_id = m.id AND d.decided_at > now() - interval '90 days')
+      AND (SELECT count(*) FROM review_item i WHERE i.mention_id = m.id AND i.state <> 'withdrawn') = 1
+      AND NOT EXISTS (SELECT FROM review_item i WHERE i.mention_id = m.id AND i.state IN ('open', 'claimed'))
+    ORDER BY random() LIMIT :number
+""")
+
+
+def fetch_decided_once(session: Session, number: int) -> list[int]:
+    """Draw mentions at random that one person has decided and nobody else was asked about. Reads every mention."""
+    return list(session.scalars(_DECIDED_ONCE, {"number": number}))
+
+
 def fetch_stored(session: Session, ids: Sequence[int]) -> list[StoredMention]:
     """Fetch mentions with what surrounds them, in the order of their ids."""
     return [

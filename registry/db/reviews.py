@@ -54,7 +54,8 @@ _FREE = text("""
 # MATERIALIZED: the locking part must run once. clock_timestamp: now() is when the transaction began.
 _CLAIM = """
     WITH pick AS MATERIALIZED (
-        SELECT i.id FROM review_item i WHERE i.state = 'open' {filters}
+        SELECT i.id FROM review_item i
+        WHERE i.state = 'open' AND i.subject ->> 'not_for' IS DISTINCT FROM :by {filters}
         ORDER BY i.rank, i.id FOR UPDATE SKIP LOCKED LIMIT {limit})
     UPDATE review_item i SET state = 'claimed', claimed_by = :by, lease_token = gen_random_uuid(),
            lease_until = clock_timestamp() + make_interval(secs => :seconds), claimed_at = clock_timestamp(),

@@ -17,6 +17,7 @@ from registry.db.mentions import (
     StoredMention,
     fetch_alike_lately,
     fetch_checkable,
+    fetch_decided_once,
     fetch_stored,
     insert_review_items,
 )
@@ -25,6 +26,9 @@ from registry.db.tenures import find_post
 from registry.domain import Kind
 from registry.names.fold import fold
 from registry.names.script import script_of
+
+NOT_FOR = "not_for"
+"""Member of an item's subject: the name of who decided it first, and is not asked again."""
 
 _LEAST_DOUBT = 0.01
 Json = dict[str, Any]
@@ -165,6 +169,22 @@ def sample_links(session: Session, number: int) -> int:
     """
     stored = fetch_stored(session, fetch_checkable(session, number))
     records = [question_about(each, alike=None, number=0, prominence=0.0, is_check=True) for each in stored]
+    return len(insert_review_items(session, records))
+
+
+def ask_second_opinions(session: Session, number: int) -> int:
+    """Ask somebody else about mentions that a person decided, drawn at random; gives how many were found.
+
+    The second reviewer does not see what the first said (`NOT_FOR`): that the two agree is worth something.
+    """
+    stored = fetch_stored(session, fetch_decided_once(session, number))
+    records = [
+        replace(
+            question_about(each, alike=None, number=0, prominence=0.0),
+            subject={NOT_FOR: each.decided_by_name},
+        )
+        for each in stored
+    ]
     return len(insert_review_items(session, records))
 
 

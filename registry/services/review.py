@@ -28,6 +28,7 @@ from registry.db.reviews import (
 from registry.domain import ConflictError, NotFoundError
 from registry.names.fold import fold
 from registry.services.answers import Json, actor_json
+from registry.services.proposals import NOT_FOR
 
 LEASE_SECONDS = 120
 """How long a claim holds unless another length is asked for."""
@@ -201,6 +202,7 @@ def _in_short(session: Session, items: Sequence[Item]) -> list[Json]:
             "best": actor_json(actors[item.actors[0]]) if item.actors and item.actors[0] in actors else None,
             "alike": max(alike.get(item.alike, 1), 1) if item.alike else 1,
             "is_check": item.is_check,
+            "is_second_opinion": NOT_FOR in item.subject,
             "claimed_by": item.claimed_by,
             "lease_until": item.lease_until.isoformat() if item.lease_until else None,
             "version": item.version,

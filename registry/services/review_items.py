@@ -17,7 +17,10 @@ from registry.db.tenures import fetch_tenures_of_actors
 from registry.domain import PartialDate, Precision, Tenure
 from registry.roles.holder import roles_on
 from registry.services.answers import Json, actor_json, role_json
+from registry.services.proposals import NOT_FOR
 from registry.services.review import in_short, require_item
+
+_UNSEEN = dict.fromkeys(("decision", "reason", "actor", "decided_by", "decided_by_name"))
 
 
 def get_item(session: Session, item_id: int, *, today: date) -> Json:
@@ -30,6 +33,8 @@ def get_item(session: Session, item_id: int, *, today: date) -> Json:
     - `prior`: what was decided of the same form before, how often, when last;
     - `decisions`: what was decided of this item, undone ones included.
 
+    Of a mention that somebody else decided already, what was said is left out.
+
     A fixed number of queries. Raises NotFoundError `no_such_item`.
     """
     return item_in_full(session, require_item(session, item_id), today=today)
@@ -39,7 +44,8 @@ def item_in_full(session: Session, item: Item, *, today: date) -> Json:
     """Give what `get_item` gives for an item at hand."""
     mention = mention_of_item(session, item)
     on = (mention.on if mention else None) or PartialDate(today, Precision.DAY)
-    prior = fetch_prior(session, item)
+    is_blind = item.state in ("open", "claimed") and NOT_FOR in item.subject
+    prior = [] if is_blind else fetch_prior(session, item)
     decisions = fetch_decisions_of_item(session, item.item_id)
     named = [*item.actors, *(actor for _, actor, *_ in prior if actor), *_decided_actors(decisions)]
     if mention and mention.actor_id:
@@ -47,7 +53,7 @@ def item_in_full(session: Session, item: Item, *, today: date) -> Json:
     actors = fetch_actors_in_short(session, named)
     return {
         **in_short(session, item),
-        "mention": mention and mention_json(mention, actors),
+        "mention": mention and {**mention_json(mention, actors), **(_UNSEEN if is_blind else {})},
         "candidates": _candidates(session, item, mention, actors, on),
         "subject": dict(item.subject),
         "prior": [

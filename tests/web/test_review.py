@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from registry.domain import Kind
-from registry.services.proposals import propose_actor, propose_role_change, sample_links
+from registry.services.proposals import ask_second_opinions, propose_actor, propose_role_change, sample_links
 from registry.transaction import writing
 from tests.web.corpus import read_corpus
 from tests.web.reviewing import Desk
@@ -377,6 +377,23 @@ class TestQuality:
             assert (band["checked"], band["right"], band["unsure"]) == (3, 2, 1)
             assert band["precision"] == pytest.approx(2 / 3)
             assert 0.1 < band["lower_bound"] < 0.2
+
+    def test_a_second_opinion_is_asked_of_somebody_else_who_does_not_see_the_first(self, desk) -> None:
+        (held,) = desk.claim(item=desk.doubt("Hassan Omari"))
+        assert desk.decide(held, "same").status_code == 200
+        with writing(desk.api.engine, acted_by="test") as session:
+            assert ask_second_opinions(session, 5) == 1
+            assert ask_second_opinions(session, 5) == 0
+        assert desk.claim() == []
+        with desk.api.engine.begin() as connection:
+            connection.execute(text("UPDATE review_item SET subject = '{\"not_for\": \"Lena\"}' WHERE state = 'open'"))
+        (again,) = desk.claim()
+        shown = desk.api.get(f"/v1/review/{again['id']}").json
+        assert shown["is_second_opinion"]
+        assert (shown["mention"]["decision"], shown["mention"]["actor"], shown["prior"]) == (None, None, [])
+        assert desk.decide(again, "different").status_code == 200
+        assert desk.api.get(f"/v1/review/{again['id']}").json["mention"]["decision"]
+        assert desk.broken() == []
 
     def test_doubts_that_were_decided_say_nothing_of_links(self, desk) -> None:
         (held,) = desk.claim(item=desk.doubt("Hassan Omari"))

@@ -29,6 +29,7 @@ class ItemOut(Answer):
     best: ActorOut | None
     alike: int = Field(description="How many waiting items ask the same, this one included; counted to 1,000.")
     is_check: bool = Field(description="An automatic link drawn at random.")
+    is_second_opinion: bool = Field(description="Somebody else decided it; who claims it does not see what was said.")
     claimed_by: str | None
     lease_until: str | None
     version: int
@@ -72,7 +73,7 @@ class DocumentOut(Answer):
 
 
 class MentionOut(Answer):
-    """A mention with the words around it: `before + surface + after`."""
+    """A mention with the words around it: `before + surface + after`. What was decided is null for a second opinion."""
 
     id: Id
     surface: str
@@ -84,11 +85,11 @@ class MentionOut(Answer):
     date: str | None
     document: DocumentOut | None
     reading: dict[str, Any]
-    decision: DecisionOut | Literal["quarantined"]
-    reason: str
+    decision: DecisionOut | Literal["quarantined"] | None
+    reason: str | None
     actor: ActorOut | None
     score: Score | None
-    decided_by: Literal["machine", "person"]
+    decided_by: Literal["machine", "person"] | None
     decided_by_name: str | None
     model_version: str
 
