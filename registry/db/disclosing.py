@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from registry.db.footprint import DECISIONS, ITEMS
+
 _PAGE = 500
 
 # Rows that are gone are found by what the audit deleted: audit_before_actor_idx.
-_KNOWN = """
+_KNOWN = f"""
     WITH who (id) AS (SELECT unnest(CAST(:ids AS bigint[]))),
     said (id) AS (SELECT id FROM mention WHERE actor_id IN (TABLE who)),
     judged (id) AS (
         SELECT id FROM judgement
         WHERE actor_id IN (TABLE who) OR other_actor_id IN (TABLE who) OR mention_id IN (TABLE said)),
-    decided (id) AS (SELECT id FROM decision_log WHERE actor_id IN (TABLE who) OR mention_id IN (TABLE said)),
+    decided (id) AS (SELECT d.id FROM decision_log d WHERE {DECISIONS.format(mentions="TABLE said")}),
     gone (relation, id) AS (
         SELECT relation, row_id FROM audit
         WHERE operation <> 'insert' AND before ->> 'actor_id' IN (SELECT id::text FROM who)),
@@ -27,7 +29,7 @@ _KNOWN = """
         UNION SELECT relation, id FROM gone WHERE relation IN ('name_variant', 'tenure')
         UNION SELECT 'judgement', id FROM judged
         UNION SELECT 'decision_log', id FROM decided)
-"""
+"""  # noqa: S608
 
 SECTIONS: dict[str, str] = {
     "actors": "SELECT to_jsonb(a)::text FROM actor a WHERE id IN (TABLE who) ORDER BY id",
@@ -43,10 +45,10 @@ SECTIONS: dict[str, str] = {
     """,
     "judgements": "SELECT to_jsonb(j)::text FROM judgement j WHERE id IN (TABLE judged) ORDER BY id",
     "decisions": "SELECT to_jsonb(l)::text FROM decision_log l WHERE id IN (TABLE decided) ORDER BY id",
-    "review_items": """
+    "review_items": f"""
         SELECT (to_jsonb(i) - 'lease_token')::text FROM review_item i
-        WHERE actors && CAST(:ids AS bigint[]) OR mention_id IN (TABLE said) ORDER BY id
-    """,
+        WHERE {ITEMS.format(mentions="TABLE said")} ORDER BY id
+    """,  # noqa: S608
     "changes": "SELECT to_jsonb(c)::text FROM change c WHERE actor_id IN (TABLE who) ORDER BY id",
     "audit": """
         SELECT to_jsonb(u)::text FROM written w JOIN audit u ON u.relation = w.relation AND u.row_id = w.id
@@ -59,4 +61,6 @@ SECTIONS: dict[str, str] = {
 def stream_section(session: Session, section: str, ids: Sequence[int]) -> Iterator[str]:
     """Give the rows of one part as JSON texts, a page at a time from the server."""
     statement = text(_KNOWN + SECTIONS[section])
-    yield from session.scalars(statement, {"ids": list(ids)}, execution_options={"yield_per": _PAGE})
+    yield from session.scalars(
+        statement, {"ids": list(ids), "keys": list(map(str, ids))}, execution_options={"yield_per": _PAGE}
+    )

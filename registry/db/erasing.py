@@ -13,9 +13,13 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from registry.db.footprint import DECISIONS, ITEMS
+
 ERASED = "[erased]"
 MASK = "\u2588"
 
+_LINKED = "SELECT id FROM mention WHERE actor_id = ANY (CAST(:ids AS bigint[]))"
+_MASKED = "SELECT unnest(CAST(:mentions AS bigint[]))"
 _THEIRS = {
     "names": "SELECT count(*) FROM name_variant WHERE actor_id = ANY (CAST(:ids AS bigint[]))",
     "tenures": "SELECT count(*) FROM tenure WHERE actor_id = ANY (CAST(:ids AS bigint[]))",
@@ -24,10 +28,8 @@ _THEIRS = {
     "judgements": """SELECT count(*) FROM judgement
         WHERE actor_id = ANY (CAST(:ids AS bigint[])) OR other_actor_id = ANY (CAST(:ids AS bigint[]))
         OR mention_id IN (SELECT id FROM mention WHERE actor_id = ANY (CAST(:ids AS bigint[])))""",
-    "decisions": """SELECT count(*) FROM decision_log WHERE actor_id = ANY (CAST(:ids AS bigint[]))
-        OR mention_id IN (SELECT id FROM mention WHERE actor_id = ANY (CAST(:ids AS bigint[])))""",
-    "review_items": """SELECT count(*) FROM review_item WHERE actors && CAST(:ids AS bigint[])
-        OR mention_id IN (SELECT id FROM mention WHERE actor_id = ANY (CAST(:ids AS bigint[])))""",
+    "decisions": f"SELECT count(*) FROM decision_log d WHERE {DECISIONS.format(mentions=_LINKED)}",  # noqa: S608
+    "review_items": f"SELECT count(*) FROM review_item i WHERE {ITEMS.format(mentions=_LINKED)}",  # noqa: S608
 }
 
 # What is left of a row, for the row and for each of its images. A new column of these tables is personal
@@ -118,21 +120,27 @@ _QUOTE_AGAIN = text("""
       AND m.surface <> substr(d.text, m.start_at + 1, m.end_at - m.start_at)
 """)
 _SET_CONTEXT = text("UPDATE mention SET context = :context WHERE id = :id")
-_WITHDRAW = text("""
-    UPDATE review_item SET state = CASE WHEN state IN ('open', 'claimed') THEN 'withdrawn' ELSE state END,
-        subject = '{}', form = '', claimed_by = NULL, lease_token = NULL, lease_until = NULL, version = version + 1
-    WHERE actors && CAST(:ids AS bigint[]) OR mention_id = ANY (CAST(:mentions AS bigint[]))
+# Whom a mention of somebody else means is still a question, as long as there is anybody else to choose from.
+_NOT_CHOSEN_FROM = text("""
+    UPDATE review_item SET version = version + 1,
+        actors = ARRAY(SELECT a.id FROM unnest(actors) WITH ORDINALITY a (id, place)
+                       WHERE a.id <> ALL (CAST(:ids AS bigint[])) ORDER BY a.place)
+    WHERE actors && CAST(:ids AS bigint[]) AND NOT actors <@ CAST(:ids AS bigint[])
+      AND kind = 'mention' AND mention_id <> ALL (CAST(:mentions AS bigint[]))
 """)
+_WITHDRAW = text(f"""
+    UPDATE review_item i SET state = CASE WHEN state IN ('open', 'claimed') THEN 'withdrawn' ELSE state END,
+        subject = '{{}}', form = '', question = NULL, alike = NULL,
+        claimed_by = NULL, lease_token = NULL, lease_until = NULL, claimed_at = NULL, version = version + 1
+    WHERE {ITEMS.format(mentions=_MASKED)}
+""")  # noqa: S608
 
 _JUDGEMENTS = text("""
     SELECT id FROM judgement
     WHERE actor_id = ANY (CAST(:ids AS bigint[])) OR other_actor_id = ANY (CAST(:ids AS bigint[]))
         OR mention_id = ANY (CAST(:mentions AS bigint[]))
 """)
-_DECISIONS = text("""
-    SELECT id FROM decision_log
-    WHERE actor_id = ANY (CAST(:ids AS bigint[])) OR mention_id = ANY (CAST(:mentions AS bigint[]))
-""")
+_DECISIONS = text(f"SELECT d.id FROM decision_log d WHERE {DECISIONS.format(mentions=_MASKED)}")  # noqa: S608
 _BLANK_JUDGEMENTS = text("""
     UPDATE judgement SET reason = NULL, evidence = '[]', surface = CASE WHEN surface IS NOT NULL THEN '[erased]' END
     WHERE id = ANY (CAST(:rows AS bigint[]))
@@ -196,7 +204,8 @@ _BLANK_READING = orjson.dumps({"core": "", "title": None, "clitics": [], "honori
 def count_footprint(session: Session, ids: Sequence[int]) -> dict[str, int]:
     """Count what is held on the actors that are one person, by kind."""
     parts = ", ".join(f"({query}) AS {name}" for name, query in _THEIRS.items())
-    return dict(session.execute(text(f"SELECT {parts}"), {"ids": list(ids)}).mappings().one())
+    known = {"ids": list(ids), "keys": list(map(str, ids))}
+    return dict(session.execute(text(f"SELECT {parts}"), known).mappings().one())
 
 
 def record_erasure(session: Session, actor_id: int, *, by: str, reason: str, counts: Mapping[str, int]) -> int:
@@ -266,10 +275,11 @@ def mask_documents(
 
 def blank_acts(session: Session, ids: Sequence[int], mentions: Sequence[int]) -> None:
     """Blank what people gave as reasons and were shown of a person, and withdraw the questions on him."""
-    known = {"ids": list(ids), "mentions": list(mentions)}
+    known = {"ids": list(ids), "keys": list(map(str, ids)), "mentions": list(mentions)}
     judgements = list(session.scalars(_JUDGEMENTS, known))
     decisions = list(session.scalars(_DECISIONS, known))
     names, tenures = (_fetch_ever(session, table, ids) for table in ("name_variant", "tenure"))
+    session.execute(_NOT_CHOSEN_FROM, known)
     session.execute(_WITHDRAW, known)
     session.execute(_BLANK_JUDGEMENTS, {"rows": judgements})
     session.execute(_BLANK_DECISIONS, {"rows": decisions})

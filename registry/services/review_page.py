@@ -21,7 +21,7 @@ from registry.db.review_cards import (
     fetch_merged,
     find_last_standing,
 )
-from registry.domain import ConflictError, InvalidError, NotFoundError, PartialDate, Precision
+from registry.domain import ConflictError, GoneError, InvalidError, NotFoundError, PartialDate, Precision
 from registry.services.answers import Json
 from registry.services.holders import HeldPost, holders_of_post
 from registry.services.merges import preview_merge
@@ -104,11 +104,11 @@ def holders_then(session: Session, subject: Mapping[str, Any], *, today: date) -
 
 def preview_pair(
     session: Session, loser: str, survivor: str
-) -> tuple[Json | None, ConflictError | InvalidError | None]:
+) -> tuple[Json | None, ConflictError | GoneError | InvalidError | None]:
     """Give what merging two actors would change, or why they cannot be merged."""
     try:
         return preview_merge(session, loser, survivor), None
-    except (ConflictError, InvalidError) as error:
+    except (ConflictError, GoneError, InvalidError) as error:
         return None, error
 
 

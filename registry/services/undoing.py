@@ -38,7 +38,7 @@ from registry.db.merges import (
     lock_actors,
 )
 from registry.db.reviews import fetch_asked_again, lock_items
-from registry.domain import ConflictError, NotFoundError
+from registry.domain import ConflictError, GoneError, NotFoundError
 from registry.services.answers import Json
 from registry.services.judging import judge
 from registry.services.learning import unlearn
@@ -87,7 +87,8 @@ def undo(session: Session, decision_id: int, *, by: str, reason: str | None = No
 
     Raises NotFoundError `no_such_decision`; ConflictError `already_undone` (by which), and
     `dependants_exist` with the decisions and rows that stand on it; `superseded` for a tenure
-    that was corrected since.
+    that was corrected since; GoneError `erased` where the person that was asked about has
+    been erased since.
     """
     decision = _require(session, decision_id)
     effects = fetch_effects(session, decision_id)
@@ -131,11 +132,16 @@ def _require(session: Session, decision_id: int) -> Logged:
 
 
 def _lock_items(session: Session, effects: Sequence[Effect]) -> list[int]:
-    """Lock the items of a decision, and those, given, that wait and ask what an item that will be open again asks."""
+    """Lock the items of a decision, and those, given, that wait and ask what an item that will be open again asks.
+
+    An erasure leaves no form of what was asked about: such a question can be put to nobody.
+    """
     items = {effect.row_id: effect for effect in effects if effect.relation == "review_item"}
     opening = [row_id for row_id, effect in items.items() if _opens(effect)]
     again = [row_id for row_id in fetch_asked_again(session, opening) if row_id not in items]
     locked = lock_items(session, [*items, *again])
+    if any(each.item_id in opening and not each.form for each in locked):
+        raise GoneError("the person that it was about has been erased on request", code="erased")
     return [each.item_id for each in locked if each.item_id not in items and each.state in ("open", "claimed")]
 
 

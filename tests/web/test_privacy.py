@@ -8,12 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, text
 
-from registry.domain import Thresholds
+from registry.domain import Kind, Thresholds
 from registry.services.audit import verify
-from registry.transaction import reading
+from registry.services.proposals import propose_actor
+from registry.transaction import reading, writing
 from registry.web.application import register
 from registry.web.wiring import Wiring
 from tests.web.conftest import Api
+from tests.web.reviewing import Desk
 
 PERSON = {
     "kind": "person",
@@ -215,6 +217,85 @@ class TestErasure:
         with api.engine.connect() as connection:
             kept = connection.scalars(text("SELECT response FROM idempotency_key")).all()
         assert [("Ann Lee" in answer, "Zorbrandt" in answer) for answer in kept] == [(True, False)]
+
+
+class TestErasureOfWhoWasReviewed:
+    """Decisions keep what was shown, also of whoever was not meant."""
+
+    @pytest.fixture
+    def desk(self, api) -> Desk:
+        """The person is a candidate that was not chosen, the first of a pair, merged and back, and a proposal."""
+        desk = Desk(api)
+        for name in ("Quillan Zorbrandt", "Ann Lee", "Bo Lee"):
+            desk.make_actor(name, key=name.lower().replace(" ", "-"))
+        other = desk.make_actor("Quillan Zorbrandt", key="namesake")
+        ids = {key: api.get(f"/v1/actors/{key}").json["id"] for key in ("quillan-zorbrandt", "ann-lee", "bo-lee")}
+        for day in ("2011-01-01", "2025-01-01"):
+            desk.doubt("Quillan Zorbrandt", date=day)
+        self.decide(desk, "mention", "choose", actor=other)
+        desk.propose_duplicate(ids["quillan-zorbrandt"], ids["ann-lee"])
+        self.decide(desk, "duplicate", "different")
+        desk.undo(desk.merge(ids["quillan-zorbrandt"], ids["bo-lee"])["id"])
+        with writing(api.engine, acted_by="test") as session:
+            propose_actor(session, kind=Kind.PERSON, names=[("quillan-zorbrandt", "en")], mentions=[])
+        self.decide(desk, "new_actor", "choose", actor=ids["quillan-zorbrandt"])
+        return desk
+
+    def decide(self, desk: Desk, kind: str, verdict: str, **more: str) -> None:
+        (held,) = desk.claim(kinds=[kind])
+        assert desk.decide(held, verdict, **more).status_code == 200
+
+    def erase(self, api) -> None:
+        seen = api.get("/v1/actors/quillan-zorbrandt/erasure").json
+        assert (seen["counts"]["decisions"], seen["counts"]["review_items"]) == (5, 4)
+        body = {"reason": "asked", "preview": seen["preview"]}
+        assert api.send("DELETE", "/v1/actors/quillan-zorbrandt", json=body).status_code == 200
+
+    def traces(self, api) -> list[tuple[str, str]]:
+        with api.engine.connect() as connection:
+            tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+            return [
+                (table, row)
+                for table in tables
+                for row in connection.scalars(text(f"SELECT t::text FROM {table} t"))
+                if "quillan-zorbrandt" in row
+            ]
+
+    def test_no_decision_and_no_question_tells_of_him(self, api, desk) -> None:
+        assert {"decision_log", "audit", "review_item"} <= {table for table, _ in self.traces(api)}
+        self.erase(api)
+        assert self.traces(api) == []
+        with reading(api.engine) as session:
+            assert verify(session).found == 0
+        assert desk.broken() == []
+
+    def test_the_export_shows_what_an_erasure_would_blank(self, api, desk) -> None:
+        held = api.get("/v1/actors/quillan-zorbrandt/export").json
+        assert (len(held["decisions"]), len(held["review_items"])) == (5, 4)
+
+    def test_whom_a_namesake_is_still_waits_for_an_answer(self, api, desk) -> None:
+        self.erase(api)
+        (item,) = desk.list()
+        assert (item["kind"], item["best"]["key"]) == ("mention", "namesake")
+        self.decide(desk, "mention", "same")
+
+    def test_what_was_decided_of_him_can_be_looked_at_and_not_asked_again(self, api, desk) -> None:
+        self.erase(api)
+        html = {"Accept": "text/html"}
+        for entry in api.get("/v1/decisions").json["items"]:
+            assert api.client.get(f"/decisions/{entry['id']}", headers=html).status_code == 200
+            if entry["item"]:
+                assert api.client.get(f"/review/{entry['item']}", headers=html).status_code == 200
+        answers = {
+            entry["verdict"]: desk.post(f"/v1/decisions/{entry['id']}/undo", {})
+            for entry in api.get("/v1/decisions").json["items"]
+            if entry["verdict"] in ("different", "choose", "undo")
+        }
+        assert (answers["different"].status_code, answers["different"].json["code"]) == (410, "erased")
+        assert answers["undo"].status_code == 409
+        # The first choice was of a namesake, who has not been erased.
+        assert answers["choose"].status_code == 200
+        assert [item["kind"] for item in desk.list()] == ["mention", "mention"]
 
 
 class TestAudit:
