@@ -161,6 +161,8 @@ def password(context: CliContext, name: str, password_stdin: bool) -> None:
 def role(context: CliContext, name: str, role: str) -> None:
     """Change what a user may do; all sessions of the user end.
 
+    Keys of the user open no more than the user may from then on.
+
     \b
     Example:
       registry user role ada admin
@@ -183,7 +185,11 @@ def key() -> None:
 @key.command("create")
 @click.argument("name")
 @click.option("--role", type=_ROLE, default="resolver", show_default=True, help="What the key opens.")
-@click.option("--user", "owner", help="Whose key it is: it opens nothing once that user is disabled.")
+@click.option(
+    "--user",
+    "owner",
+    help="Whose key it is: it opens no more than that user may, and nothing once that user is disabled.",
+)
 @click.option("--until", help="The last day on which it opens anything, UTC. [for ever]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_context

@@ -13,7 +13,7 @@ from registry.access import Access
 
 _COLUMNS = """
     k.id, k.prefix, k.label, k.role, k.created_at, k.expires_at, k.revoked_at, k.last_used_at, u.name AS user_name,
-    u.active IS FALSE AS user_disabled, coalesce(k.expires_at <= now(), false) AS expired
+    u.role AS user_role, u.active IS FALSE AS user_disabled, coalesce(k.expires_at <= now(), false) AS expired
 """
 _FIND = text(f"""
     SELECT {_COLUMNS}, k.secret_hash, k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' AS is_stale
@@ -42,6 +42,8 @@ class ApiKey:
     prefix: str
     label: str
     role: Access
+    """What it may do: never more than the user whose it is may now."""
+
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
@@ -113,11 +115,12 @@ def _key(row: Any) -> ApiKey:
         state = "expired"
     elif row["user_disabled"]:
         state = "disabled"
+    role, of_user = Access(row["role"]), Access(row["user_role"] or Access.ADMIN)
     return ApiKey(
         key_id=row["id"],
         prefix=row["prefix"],
         label=row["label"],
-        role=Access(row["role"]),
+        role=role if of_user.covers(role) else of_user,
         created_at=row["created_at"],
         expires_at=row["expires_at"],
         revoked_at=row["revoked_at"],

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from registry.access import Access
-from registry.services.accounts import set_user_active
+from registry.services.accounts import set_user_active, set_user_role
 from registry.services.keys import revoke_key
 from registry.transaction import writing
 from registry.web import gate
@@ -92,6 +92,18 @@ class TestKeys:
         past, future = (datetime.now(UTC) + timedelta(days=days) for days in (-1, 1))
         assert api.send("GET", "/v1/actors", headers=make_key(expires_at=past)).status_code == 401
         assert api.send("GET", "/v1/actors", headers=make_key(expires_at=future)).status_code == 200
+
+    def test_a_key_opens_no_more_than_its_user_may(self, api, make_key, make_user, fresh_engine) -> None:
+        make_user(role="admin")
+        header = make_key("admin", user="ada")
+        assert api.client.get("/v1/audit", headers=header).status_code == 200
+        with writing(fresh_engine, acted_by="test") as session:
+            set_user_role(session, "ada", Access.READER)
+        # What a process remembers of a key is fresh for two seconds: another one asks anew.
+        fresh = application(fresh_engine).test_client()
+        refused = fresh.get("/v1/audit", headers=header)
+        assert (refused.status_code, refused.json["facts"]) == (403, {"needs": "admin", "has": "reader"})
+        assert fresh.get("/v1/actors", headers=header).status_code == 200
 
     def test_the_key_of_a_disabled_user_opens_nothing(self, api, make_key, make_user, fresh_engine) -> None:
         make_user()
