@@ -109,13 +109,13 @@ def hold_alike(
 ) -> Alike:
     """Give the locked items that a decision settles: those of the preview but the ones left out.
 
-    Raises ConflictError `stale_preview`, the new one in its facts, when anything has changed.
+    Raises ConflictError `subject_changed`, the new one in its facts, when anything has changed.
     """
     found = find_alike(session, item, verdict, actor_id, lock=True)
     if found.preview["preview"] != preview:
         raise ConflictError(
             "something has changed since the preview: look again",
-            code="stale_preview",
+            code="subject_changed",
             facts={"preview": found.preview},
         )
     kept = tuple(each for each in found.items if each.item_id == item.item_id or each.item_id not in exclude)

@@ -126,8 +126,8 @@ def decide(session: Session, item_id: int, choice: Choice, *, by: str, today: da
     """Decide an item, and those like it if that is asked for: the decision's id, the item, how many were settled.
 
     Raises NotFoundError `no_such_item`; InvalidError `verdict_not_allowed`, `missing_field`;
-    ConflictError `already_decided` (who, when, what), `lease_lost`, `stale_version`,
-    `stale_preview`, `actor_merged`, `cannot_link` (the judgements), `possible_duplicates`
+    ConflictError `already_decided` (who, when, what), `lease_lost`, `version_conflict`,
+    `subject_changed`, `actor_merged`, `cannot_link` (the judgements), `possible_duplicates`
     (actors of the name; sent again with their ids in `despite` it goes through).
     """
     work = _begin(session, item_id, choice, by=by, today=today)
@@ -188,7 +188,7 @@ def _check_turn(session: Session, item: Item, choice: Choice) -> None:
             "the lease is not yours, or not any more: claim the item again", code="lease_lost", facts=facts
         )
     if item.version != choice.version:
-        raise ConflictError("the item has changed since you saw it", code="stale_version", facts=facts)
+        raise ConflictError("the item has changed since you saw it", code="version_conflict", facts=facts)
 
 
 def _closing(session: Session, item: Item, choice: Choice) -> list[int]:

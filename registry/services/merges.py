@@ -53,7 +53,7 @@ def merge_actors(session: Session, loser: str, survivor: str, *, by: str, reason
     Locks the items that close, then both actors, each in the order of their ids, and looks
     again. Raises InvalidError `kinds_differ`; ConflictError `would_cycle` when they are one
     already, `actor_merged`, `actor_retired`, `cannot_link` naming the judgements, and
-    `stale_preview`, the new one in its facts, when anything of it has changed.
+    `subject_changed`, the new one in its facts, when anything of it has changed.
     """
     roots = _two(session, loser, survivor)
     closing = closed_by_merge(session, *roots)
@@ -88,7 +88,7 @@ def hold_merge(session: Session, loser: Root, survivor: Root, *, preview: str, c
     effect = _preview(session, *roots)
     if effect["preview"] != preview or not {int(item) for item in effect["items"]} <= set(closing):
         raise ConflictError(
-            "something has changed since the preview: look again", code="stale_preview", facts={"preview": effect}
+            "something has changed since the preview: look again", code="subject_changed", facts={"preview": effect}
         )
     refuse_differences(_differences(session, *roots))
     return effect

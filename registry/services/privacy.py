@@ -96,7 +96,7 @@ def preview_erasure(session: Session, ref: str) -> Preview:
 def erase_person(session: Session, ref: str, *, reason: str, preview: str, by: str) -> Erased:
     """Blank everything that is held on a person, and what was merged into him, for good.
 
-    `preview` is the digest of what was looked at: ConflictError `stale_preview` when
+    `preview` is the digest of what was looked at: ConflictError `subject_changed` when
     anything has changed since. Raises as `preview_erasure` does, and InvalidError for a
     reason that is blank or too long.
     """
@@ -106,7 +106,7 @@ def erase_person(session: Session, ref: str, *, reason: str, preview: str, by: s
     seen = preview_erasure(session, ref)
     if seen.digest != preview:
         facts = {"preview": seen.digest, "counts": seen.counts}
-        raise ConflictError("what is held has changed since the preview", code="stale_preview", facts=facts)
+        raise ConflictError("what is held has changed since the preview", code="subject_changed", facts=facts)
     erasure_id = erasing.record_erasure(session, actor.actor_id, by=by, reason=reason, counts=seen.counts)
     erasing.retire_keys(session, erasure_id, seen.ids)
     _erase(session, seen.ids, by=by)

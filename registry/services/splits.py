@@ -53,7 +53,7 @@ def split_actor(session: Session, part: Part, *, by: str, reason: str | None, pr
     """Make another actor of a part of one, as the preview said: the decision's id, the actor, the effect.
 
     The two are judged different, so that they are never merged again before that is taken
-    back. Raises as `preview_split` does, and ConflictError `stale_preview`.
+    back. Raises as `preview_split` does, and ConflictError `subject_changed`.
     """
     root = root_of(session, part.actor)
     lock_actors(session, [root.actor_id])
@@ -62,7 +62,7 @@ def split_actor(session: Session, part: Part, *, by: str, reason: str | None, pr
     effect = _preview(session, part, root)
     if effect["preview"] != preview:
         raise ConflictError(
-            "something has changed since the preview: look again", code="stale_preview", facts={"preview": effect}
+            "something has changed since the preview: look again", code="subject_changed", facts={"preview": effect}
         )
     made = create_actor(session, part.new)
     new = NewDecision(verdict="split", by=by, actor_id=root.actor_id, reason=reason, seen={"preview": effect})

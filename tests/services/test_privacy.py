@@ -166,7 +166,7 @@ class TestErasure:
         make_mention("Quillan", session.get(ActorRow, person.actor_id))
         with pytest.raises(ConflictError) as refused:
             erase_person(session, person.key, reason="asked", preview=seen.digest, by="root")
-        assert refused.value.code == "stale_preview"
+        assert refused.value.code == "subject_changed"
 
     @pytest.mark.parametrize(("reason", "code"), [("", "blank"), ("  ", "blank"), ("x" * 501, "too_long"), ("a\x00", "control_character")])  # fmt: skip
     def test_it_takes_a_reason(self, session, person, reason: str, code: str) -> None:

@@ -256,7 +256,7 @@ class Review(RuleBasedStateMachine):
         }
         code = "already_decided" if known.state in ("decided", "withdrawn") else "lease_lost"
         if known.state == "claimed" and wrong == "version":
-            code = "stale_version"
+            code = "version_conflict"
         self.expect(self.post(f"/v1/review/{item}/decide", body), code)
 
     @rule(
@@ -396,10 +396,10 @@ class Review(RuleBasedStateMachine):
         return "cannot_link" if self.apart(loser, survivor) else None
 
     @rule(loser=actors, survivor=actors)
-    def merge_on_a_stale_preview(self, loser: str, survivor: str) -> None:
+    def merge_on_a_subject_changed(self, loser: str, survivor: str) -> None:
         if self._merge_code(loser, survivor) is None:
             body = {"loser": loser, "survivor": survivor, "preview": "0" * 64}
-            self.expect(self.post("/v1/merges", body), "stale_preview")
+            self.expect(self.post("/v1/merges", body), "subject_changed")
 
     @precondition(lambda self: self.log)
     @rule(target=decisions, at=st.integers(0, 3))

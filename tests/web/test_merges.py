@@ -50,13 +50,13 @@ def test_a_merge_moves_no_row_and_its_undoing_is_exact(desk, pair) -> None:
     assert desk.broken() == []
 
 
-def test_a_stale_preview_is_refused_with_the_new_one(desk, pair) -> None:
+def test_a_subject_changed_is_refused_with_the_new_one(desk, pair) -> None:
     one, other = pair
     both = {"loser": one, "survivor": other}
     preview = desk.post("/v1/merges/preview", both).json["preview"]
     desk.run("INSERT INTO name_variant (actor_id, text, script, kind) VALUES (:a, 'Zeb', 'Latn', 'short')", a=int(one))
     answer = desk.post("/v1/merges", {**both, "preview": preview})
-    fresh = desk.refused(answer, 409, "stale_preview")["preview"]
+    fresh = desk.refused(answer, 409, "subject_changed")["preview"]
     assert desk.post("/v1/merges", {**both, "preview": fresh["preview"]}).status_code == 201
 
 
@@ -146,7 +146,7 @@ def test_a_duplicate_judged_the_same_is_merged_as_previewed(desk, pair) -> None:
     item = desk.propose_duplicate(*pair)
     (held,) = desk.claim(item=item)
     before = desk.state()
-    desk.refused(desk.decide(held, "same", actor=pair[1]), 409, "stale_preview")
+    desk.refused(desk.decide(held, "same", actor=pair[1]), 409, "subject_changed")
     preview = desk.post("/v1/merges/preview", {"loser": pair[0], "survivor": pair[1]}).json
     assert preview["items"] == [item]
     done = desk.decide(held, "same", actor=pair[1], preview=preview["preview"])

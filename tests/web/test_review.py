@@ -85,7 +85,7 @@ def test_what_is_released_keeps_its_place_and_its_old_token_is_worth_nothing(des
 
 def test_a_decision_under_an_old_version_is_refused(desk) -> None:
     (held,) = desk.claim(item=desk.doubt("Hassan Omari"))
-    desk.refused(desk.decide({**held, "version": held["version"] - 1}, "same"), 409, "stale_version")
+    desk.refused(desk.decide({**held, "version": held["version"] - 1}, "same"), 409, "version_conflict")
 
 
 def test_a_second_decision_learns_who_decided_what_and_when(desk) -> None:
@@ -249,7 +249,7 @@ class TestAlike:
         preview = desk.alike(items[0], "same")
         more = desk.doubt("Hassan Omari", date="2025-03")
         answer = desk.decide(held, "same", alike=True, preview=preview["preview"])
-        fresh = desk.refused(answer, 409, "stale_preview")["preview"]
+        fresh = desk.refused(answer, 409, "subject_changed")["preview"]
         assert [each["id"] for each in fresh["items"]] == [*items, more]
         assert desk.decide(held, "same", alike=True, preview=fresh["preview"]).json["settled"] == 3
 

@@ -92,7 +92,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
         "",
     ),
     "anybody decides": ({"registry.services.deciding._check_turn": _no_checks_of("lease_lost")}, ""),
-    "old versions decide": ({"registry.services.deciding._check_turn": _no_checks_of("stale_version")}, ""),
+    "old versions decide": ({"registry.services.deciding._check_turn": _no_checks_of("version_conflict")}, ""),
     "decided items are decided again": (
         {"registry.services.deciding._check_turn": _no_checks_of("already_decided", "lease_lost")},
         "",

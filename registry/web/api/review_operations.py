@@ -65,8 +65,8 @@ REVIEW_OPERATIONS: tuple[Operation, ...] = (
     Operation(
         method="post", path="/v1/review/{item_id}/decide", name="decideItem", tag="Review",
         summary="Decide an item", path_fields=_ITEM, body=models.DecideIn,
-        about="Once, by whoever holds the lease. 409: `already_decided` (by whom), `lease_lost`, `stale_version`, "
-        "`stale_preview` (the new one), `cannot_link` (the judgements), `possible_duplicates` (the actors), "
+        about="Once, by whoever holds the lease. 409: `already_decided` (by whom), `lease_lost`, `version_conflict`, "
+        "`subject_changed` (the new one), `cannot_link` (the judgements), `possible_duplicates` (the actors), "
         "`actor_merged` (the survivor). A confirmed form becomes a name of the actor. All of it can be undone.",
         answers={200: (answers.DecidedItemOut, "The decision, and how many items it settled.")},
         refusals=_WRITE, repeatable=True,
@@ -96,7 +96,7 @@ REVIEW_OPERATIONS: tuple[Operation, ...] = (
     Operation(
         method="post", path="/v1/merges", name="mergeActors", tag="Merges",
         summary="Merge an actor into another", body=models.MergeIn,
-        about="As its preview showed it: 409 `stale_preview` when anything has changed, `cannot_link` where a person "
+        about="As its preview showed it: 409 `subject_changed` when anything has changed, `cannot_link` where a person "
         "judged members of the two different. No row is moved; the old id answers 308 for ever.",
         answers={201: (answers.MergedOut, "The merge.")}, refusals=_WRITE, repeatable=True,
     ),
