@@ -130,7 +130,7 @@ _NOT_CHOSEN_FROM = text("""
 """)
 _WITHDRAW = text(f"""
     UPDATE review_item i SET state = CASE WHEN state IN ('open', 'claimed') THEN 'withdrawn' ELSE state END,
-        subject = '{{}}', form = '', question = NULL, alike = NULL,
+        subject = jsonb_build_object('erased', true), form = '', question = NULL, alike = NULL,
         claimed_by = NULL, lease_token = NULL, lease_until = NULL, claimed_at = NULL, version = version + 1
     WHERE {ITEMS.format(mentions=_MASKED)}
 """)  # noqa: S608

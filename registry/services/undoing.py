@@ -134,13 +134,13 @@ def _require(session: Session, decision_id: int) -> Logged:
 def _lock_items(session: Session, effects: Sequence[Effect]) -> list[int]:
     """Lock the items of a decision, and those, given, that wait and ask what an item that will be open again asks.
 
-    An erasure leaves no form of what was asked about: such a question can be put to nobody.
+    A question about somebody who has been erased since can be put to nobody.
     """
     items = {effect.row_id: effect for effect in effects if effect.relation == "review_item"}
     opening = [row_id for row_id, effect in items.items() if _opens(effect)]
     again = [row_id for row_id in fetch_asked_again(session, opening) if row_id not in items]
     locked = lock_items(session, [*items, *again])
-    if any(each.item_id in opening and not each.form for each in locked):
+    if any(each.item_id in opening and each.subject.get("erased") for each in locked):
         raise GoneError("the person that it was about has been erased on request", code="erased")
     return [each.item_id for each in locked if each.item_id not in items and each.state in ("open", "claimed")]
 
