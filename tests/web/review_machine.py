@@ -357,6 +357,8 @@ class Review(RuleBasedStateMachine):
                 self.expect(preview, code)
             else:
                 body["preview"] = preview.json["preview"]
+            if self.root(survivor) != survivor:
+                code = "actor_merged"  # whom a decision names is looked at before what it does
         elif verdict == "different" and self.root(one) == self.root(other):
             code = "cannot_link"
         response = self.post(f"/v1/review/{item}/decide", body)
@@ -396,7 +398,7 @@ class Review(RuleBasedStateMachine):
         return "cannot_link" if self.apart(loser, survivor) else None
 
     @rule(loser=actors, survivor=actors)
-    def merge_on_a_subject_changed(self, loser: str, survivor: str) -> None:
+    def merge_on_an_old_preview(self, loser: str, survivor: str) -> None:
         if self._merge_code(loser, survivor) is None:
             body = {"loser": loser, "survivor": survivor, "preview": "0" * 64}
             self.expect(self.post("/v1/merges", body), "subject_changed")
