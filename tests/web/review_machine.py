@@ -357,8 +357,8 @@ class Review(RuleBasedStateMachine):
                 self.expect(preview, code)
             else:
                 body["preview"] = preview.json["preview"]
-            if self.root(survivor) != survivor:
-                code = "actor_merged"  # whom a decision names is looked at before what it does
+            if (self.root(loser), self.root(survivor)) != (loser, survivor):
+                code = "actor_merged"  # of a decision on an item that is asked first
         elif verdict == "different" and self.root(one) == self.root(other):
             code = "cannot_link"
         response = self.post(f"/v1/review/{item}/decide", body)
