@@ -16,7 +16,15 @@ from click.testing import CliRunner
 import app
 from registry.db.base import Base
 from registry.db.migrating import current_and_head, downgrade_to_base, upgrade_to_head
-from registry.db.models import accounts, actors, mentions, names, posts, upkeep  # noqa: F401  all tables
+from registry.db.models import (  # noqa: F401  all tables
+    accounts,
+    actors,
+    batches,
+    mentions,
+    names,
+    posts,
+    upkeep,
+)
 from registry.domain import ConflictError
 
 _DEFINITIONS = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.db.base import Base
-from registry.db.models import accounts, actors, mentions, names, posts, upkeep
+from registry.db.models import accounts, actors, batches, mentions, names, posts, upkeep
 
-MODELS = (actors, names, posts, mentions, upkeep, accounts)
+MODELS = (actors, names, posts, mentions, upkeep, accounts, batches)
 METADATA = Base.metadata

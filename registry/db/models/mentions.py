@@ -47,7 +47,7 @@ class DocumentRow(Base):
 
     text: Mapped[str]
     content_hash: Mapped[bytes]
-    """32 bytes that stand for the text, its date and its language."""
+    """32 bytes that stand for the text: the same text is one document, whoever sends it again."""
 
     received_at: Mapped[RecordedAt]
 
@@ -119,6 +119,9 @@ class MentionRow(Base):
     run_id: Mapped[BigInt | None] = mapped_column(sa.ForeignKey("batch_run.id"))
     """The nightly run that decided it; None when it was decided on arrival or by a person."""
 
+    is_found: Mapped[Flag]
+    """The registry found it in its document; False where the sender named it."""
+
     version: Mapped[Version]
     created_at: Mapped[RecordedAt]
     decided_at: Mapped[RecordedAt]
@@ -156,6 +159,7 @@ class MentionRow(Base):
             "mentioned_on",
             postgresql_where=sa.text("actor_id IS NOT NULL"),
         ),
+        sa.Index("mention_surface_idx", "surface"),
         sa.Index(
             "mention_open_idx",
             "id",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from registry.db.base import (
     RecordedAt,
     SmallInt,
     TransactionId,
+    Xid8,
 )
 
 
@@ -41,6 +42,23 @@ class BatchRunRow(Base):
     report: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     started_at: Mapped[RecordedAt]
     ended_at: Mapped[datetime | None]
+    from_transaction: Mapped[int | None] = mapped_column(Xid8)
+    """The window of changes that it answers to begins here."""
+
+    until_transaction: Mapped[int | None] = mapped_column(Xid8)
+    """And ends before this one, where that of the next run begins."""
+
+    as_of: Mapped[date | None]
+    """The day that it takes for today; no clock is read later."""
+
+    model_version: Mapped[str | None]
+    """Everything but the registry that decisions depend on. Another one than last time: all is decided anew."""
+
+    digest: Mapped[str | None]
+    """Stands for all that it found."""
+
+    progress: Mapped[JsonObject]
+    """Done and total by stage, for whoever watches."""
 
     __table_args__ = (
         sa.CheckConstraint(
@@ -55,6 +73,7 @@ class BatchRunRow(Base):
             unique=True,
             postgresql_where=sa.text("state = 'running'"),
         ),
+        sa.Index("batch_run_newest_idx", "kind", sa.text("id DESC")),
     )
 
 
@@ -105,6 +124,7 @@ class AuditRow(Base):
             "(before IS NULL) = (operation = 'insert') AND (after IS NULL) = (operation = 'delete')",
             name="images",
         ),
+        sa.Index("audit_transaction_idx", "transaction"),
         sa.Index("audit_row_idx", "relation", "row_id", "id"),
         # Rows that are gone, or were somebody else's before: what is held on a person is found by it.
         sa.Index(
