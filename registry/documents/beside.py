@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from registry.documents.find import Spot
 from registry.documents.gate import stopwords
@@ -17,26 +17,55 @@ _BETWEEN = " \u00a0,،"
 _WIDEST = 3
 
 
-def title_before(text: str, titles: Sequence[Spot]) -> dict[int, str]:
-    """Give the titles by the number of the word after them: "Secretary of State, Marco" puts one before Marco."""
-    return {title.last + 1: text[title.start : title.end] for title in titles if _touches(text, title.end)}
+def title_before(text: str, titles: Sequence[Spot], names: Iterable[Spot]) -> dict[Spot, str]:
+    """Give the title before each name that has one: "Secretary of State, Marco" puts one before Marco."""
+    ends = [title.end for title in titles]
+    found = {}
+    for name in names:
+        at = bisect_right(ends, name.start) - 1
+        if at >= 0 and _joins(text, ends[at], name.start):
+            found[name] = text[titles[at].start : titles[at].end]
+    return found
 
 
-def standing_alone(text: str, titles: Sequence[Spot], names: Iterable[Spot]) -> list[Spot]:
-    """Give the titles that no name stands beside, holds or runs into: they stand for a person themselves."""
-    names = list(names)
-    covered = {at for name in names for at in range(name.first, name.last + 1)}
-    by_first = {name.first: name for name in names}
-    by_last = {name.last: name for name in names}
+def standing_alone(text: str, words: Sequence[TextWord], titles: Sequence[Spot], names: Iterable[Spot]) -> list[Spot]:
+    """Give the titles that no name stands beside, holds or runs into: they stand for a person themselves.
+
+    A form of address may stand between (the chief of staff, General Randy George).
+    """
+    ordered = sorted(names, key=lambda name: name.start)
+    starts = [name.start for name in ordered]
     alone = []
     for title in titles:
-        if covered.intersection(range(title.first, title.last + 1)):
+        at = bisect_right(starts, title.start)
+        before, after = ordered[at - 1] if at else None, ordered[at] if at < len(ordered) else None
+        if before and (before.end > title.start or _joins(text, before.end, title.start)):
             continue
-        after, before = by_first.get(title.last + 1), by_last.get(title.first - 1)
-        has_name_after = after is not None and _joins(text, title.end, after.start)
-        if not has_name_after and not (before is not None and _joins(text, before.end, title.start)):
-            alone.append(title)
+        if after and (after.start < title.end or _joins(text, _past_address(words, title), after.start)):
+            continue
+        if after and _is_of_two(text, title, after, ordered[at + 1 : at + 2]):
+            continue
+        alone.append(title)
     return alone
+
+
+def _is_of_two(text: str, title: Spot, owner: Spot, following: Sequence[Spot]) -> bool:
+    """Tell whether a title, whose he is, a comma and his name follow one another: المبعوث الخاص لترامب، ستيف ويتكوف."""
+    if owner.start - title.end > _WIDEST or not following or text[title.end : title.end + 1].strip():
+        return False
+    gap = text[owner.end : following[0].start]
+    return _joins(text, owner.end, following[0].start) and bool(gap.strip())
+
+
+def _past_address(words: Sequence[TextWord], title: Spot) -> int:
+    """Give where a title ends, with the form of address behind it."""
+    behind = title.last + 1
+    return words[behind].end if behind < len(words) and _is_address(words[behind].surface) else title.end
+
+
+def _is_address(surface: str) -> bool:
+    folded = fold_native(surface)
+    return folded in tables.honorifics() or folded.removeprefix("ال") in tables.honorifics()
 
 
 def lies_within(start: int, end: int, spots: Sequence[Spot]) -> bool:
@@ -45,16 +74,16 @@ def lies_within(start: int, end: int, spots: Sequence[Spot]) -> bool:
     return at >= 0 and end <= spots[at].end
 
 
-def is_part_of_longer(text: str, words: Sequence[TextWord], spot: Spot, chosen: Iterable[Spot]) -> bool:
+def is_part_of_longer(text: str, words: Sequence[TextWord], spot: Spot, covered: Collection[int]) -> bool:
     """Tell whether one word of a name stands behind a given name that is not the actor's: Rubio in "Mario Rubio".
 
     A one-word name only; the given name with it would have been chosen as a longer
-    stretch, had it been the actor's.
+    stretch, had it been the actor's. `covered`: the numbers of the words of chosen names.
     """
     if spot.length > 1 or spot.first == 0 or not joined(text, words[spot.first - 1], words[spot.first]):
         return False
     before = words[spot.first - 1]
-    if any(other.first <= spot.first - 1 <= other.last for other in chosen):
+    if spot.first - 1 in covered:
         return False
     (word, *more) = fold_words(before.surface) or [""]
     if (
@@ -73,8 +102,4 @@ def _shortest_given(surface: str) -> int:
 
 
 def _joins(text: str, end: int, start: int) -> bool:
-    return start - end <= _WIDEST and not text[end:start].strip(_BETWEEN)
-
-
-def _touches(text: str, end: int) -> bool:
-    return not text[end : end + 1].strip(_BETWEEN)
+    return 0 <= start - end <= _WIDEST and not text[end:start].strip(_BETWEEN)

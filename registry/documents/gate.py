@@ -22,6 +22,7 @@ _CASED_SHORT, _SHORT = 1.3, 4
 _CASED_A_WORD = 4.0
 _UNCASED_A_WORD = 2.2
 _UNCASED_FOLLOWING = 1.0
+_PART = 1.2
 _ACRONYM = 6
 _ORGANISATION = 1.6
 """Bits of spelling difference: no more than a case ending."""
@@ -65,6 +66,8 @@ def _is_shaped(word: str) -> bool:
 def _is_single(surface: str, match: Match, *, named_in_full: bool) -> bool:
     attested = match.has(Feature.ATTESTED_VARIANT)
     if script_of(surface) in UNCASED:
+        if match.words > 1 and match.spelling_cost <= _PART * match.words:
+            return True  # family and given name, written together: 王毅
         return attested or (named_in_full and match.spelling_cost <= _UNCASED_FOLLOWING)
     if fold_native(surface) in stopwords():
         return named_in_full and match.spelling_cost == 0
@@ -82,4 +85,5 @@ def _is_organisation(surface: str, match: Match) -> bool:
 
 def _same_capitals(surface: str, name: str) -> bool:
     """An acronym is written as one: US is a country, us is a pronoun, Ak is not AKK."""
-    return not (name.isupper() and len(name) <= _ACRONYM) or surface.replace(".", "").isupper()
+    is_acronym = name.isupper() and len(name) <= _ACRONYM
+    return not is_acronym or surface.replace(".", "").isupper() or script_of(surface) in UNCASED

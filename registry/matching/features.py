@@ -66,7 +66,8 @@ _BASE = 2.0
 """Bits by which a name that one unknown actor alone holds means that actor: it links, just."""
 _PROMINENCE = 13.0
 """Bits between the most and the least prominent actor: how much oftener the first is in the news."""
-_ROLE_HELD = 6.0
+ROLE_HELD = 6.0
+"""Bits for a title beside the name that the actor held at the date."""
 _ROLE_NOT_HELD = -1.5
 
 
@@ -195,7 +196,7 @@ def role_line(candidate: Candidate, setting: Setting) -> Evidence | None:
     if setting.title is None or not setting.title_ever or candidate.kind is Kind.ORGANISATION:
         return None
     if candidate.actor_id in setting.title_holders:
-        return _line(Feature.ROLE_TITLE, f"{setting.title}: held at the date", _ROLE_HELD)
+        return _line(Feature.ROLE_TITLE, f"{setting.title}: held at the date", ROLE_HELD)
     if candidate.actor_id in setting.title_ever:
         return _line(Feature.ROLE_CONFLICT, f"{setting.title}: held {setting.title_ever[candidate.actor_id]}", 0.0)
     return _line(Feature.ROLE_CONFLICT, f"{setting.title}: never held, as far as known", _ROLE_NOT_HELD)

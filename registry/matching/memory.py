@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
+Other = TypeVar("Other")
 
 
 class Memory(Generic[Key, Answer]):
@@ -28,6 +29,21 @@ class Memory(Generic[Key, Answer]):
             return self._kept[key]
         except KeyError:  # or another thread has dropped it between the two lines
             answer = self._kept[key] = work_out()
+        while len(self._kept) > self.size:
+            self._kept.popitem(last=False)
+        return answer
+
+    def recall(self, key: Key, otherwise: Other) -> Answer | Other:
+        """Give the answer kept under a key, or something else where there is none."""
+        try:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        except KeyError:
+            return otherwise
+
+    def keep(self, key: Key, answer: Answer) -> Answer:
+        """Keep an answer, and give it back."""
+        self._kept[key] = answer
         while len(self._kept) > self.size:
             self._kept.popitem(last=False)
         return answer

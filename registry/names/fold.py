@@ -16,6 +16,7 @@ _INVISIBLE = re.compile(
 )
 _SEPARATORS = re.compile(r"[\s\-‐-―·・‧•=＝/._,،、]+")
 _INSIDE_WORDS = re.compile(r"(?<=\w)['’ʼʻʹ`´′](?=\w)|[ʿʾ]")
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _ABBREVIATION = re.compile(r"\b(?:\w\.){2,}")
 _ARABIC = str.maketrans(
     {
@@ -90,7 +91,11 @@ def fold_native(surface_form: str) -> str:
     >>> fold_native("الأميركيّ"), fold_native("Υπουργός"), fold_native("U.S. Secretary")
     ('الاميركي', 'υπουργοσ', 'us secretary')
     """
-    text = _ABBREVIATION.sub(lambda match: match.group().replace(".", ""), clean(surface_form))
+    text = clean(surface_form)
+    if "." in text:
+        text = _ABBREVIATION.sub(lambda match: match.group().replace(".", ""), text)
+    if text.isascii():  # most of what is read; the way below comes to the same
+        return " ".join(_NO_LETTERS.sub(" ", text.lower().replace("'", "")).split())
     text = _ACCENT.sub("", unicodedata.normalize("NFD", text.casefold().translate(_ARABIC)))
     text = "".join(map(_keep, unicodedata.normalize("NFC", text)))
     return " ".join(text.translate(_OTHER).replace("'", "").split())

@@ -68,6 +68,20 @@ def _of_another_country(
     return _told(decision, lines, Reason.NAME_AND_ROLE)
 
 
+def is_borne(title: str, roles: Sequence[Tenure], lang: str | None) -> bool:
+    """Tell whether a title, in whatever language, is that of one of somebody's roles.
+
+    A title that is modified (former, acting), or that the grammar does not read, is left to resolving.
+    """
+    readings = [reading for reading in read_title(title, lang) if reading.is_whole and not reading.modifiers]
+    return any(
+        reading.country in {None, tenure.post.country} and _is_of(tenure, reading.office)
+        for reading in readings
+        for tenure in roles
+        if tenure.status in _IN_OFFICE
+    )
+
+
 def _told(decision: Decision, lines: Sequence[Evidence], reason: Reason) -> Decision:
     """Give a decision with another reason and the lines for it."""
     best, *others = decision.matches

@@ -6,43 +6,32 @@ and those of resolving for every few hundred distinct stretches.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
 from sqlalchemy.orm import Session
 
-from registry.db.candidates import Vocabulary, fetch_vocabulary
-from registry.db.tenures import fetch_titles_starting
-from registry.documents.beside import is_part_of_longer, lies_within, standing_alone, title_before
-from registry.documents.find import Spot, best_cover, name_spots, starts_inside, title_spots
-from registry.documents.gate import is_mention, stopwords
-from registry.documents.place import is_modifier, is_place
-from registry.documents.words import TextWord, is_name_shaped, split_words
-from registry.domain import Evidence, Feature, InvalidError, Kind, Match, Mention, Outcome, PartialDate, Thresholds
-from registry.matching.decide import decide
-from registry.matching.probe import lookup_keys, near_words
-from registry.matching.score import favour
+from registry.db.naming import fetch_epoch
+from registry.documents.acting import acting_spots
+from registry.documents.beside import is_part_of_longer, lies_within, standing_alone
+from registry.documents.boilerplate import Boilerplate
+from registry.documents.dates import Days
+from registry.documents.find import Spot, best_cover, title_spots
+from registry.documents.metonym import is_metonym
+from registry.documents.titles import TextTitle, read_titles
+from registry.documents.words import split_words
+from registry.domain import InvalidError, Kind, Match, PartialDate, Thresholds
 from registry.names import limits
-from registry.names.fold import fold_native, fold_words
-from registry.names.keys import token_hash
-from registry.names.readings import readings
-from registry.names.script import UNCASED, script_of
 from registry.roles.modifiers import is_modified
-from registry.roles.titles import title_words
-from registry.services.resolve import Resolved, resolve_mentions
-
-_NAMED_IN_FULL = 5.0
-"""Bits for an actor whom the same text names in full."""
-_WEAK_MADE_GOOD = 9.0
-"""A weak variant is weak only where nothing else in the text speaks for it."""
-_UNCASED_BASE, _UNCASED_PER_LETTER = 0.3, 0.35
-"""Bits a word of a script without capitals may cost to count as known: most words are no names."""
-_BATCH = 400
-"""Distinct stretches resolved at a time."""
-_BEFORE = 40
-"""Characters before a country's name that say whether it is a place."""
+from registry.services.recorded_titles import recorded_titles
+from registry.services.resolve import Resolved
+from registry.services.strangers import clear_of, nobody, stranger_spots
+from registry.services.text_bodies import with_bodies
+from registry.services.text_names import Named, resolve_names
+from registry.services.text_roles import TitledText, decide_roles, people_of
+from registry.services.text_work import TextWork, linked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,33 +44,12 @@ class Annotation:
     type: str
     """person, organisation, or role: a title that stands for a person without naming him."""
     resolved: Resolved
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """One text under way, and what all its mentions share."""
-
-    session: Session
-    text: str
-    words: Sequence[TextWord]
-    lang: str | None
-    on: PartialDate | None
-    thresholds: Thresholds
-    today: date
-
-    def mention(self, spot: Spot, title: str | None = None) -> Mention:
-        """Make the mention that a stretch of the text is."""
-        return Mention(surface_form=self.text[spot.start : spot.end], lang=self.lang, on=self.on, title=title)
-
-    def resolve(self, mentions: Iterable[Mention]) -> dict[Mention, Resolved]:
-        """Resolve each distinct mention once, some hundreds at a time: the database waits for no long thought."""
-        distinct = list(dict.fromkeys(mentions))
-        found: dict[Mention, Resolved] = {}
-        for at in range(0, len(distinct), _BATCH):
-            batch = distinct[at : at + _BATCH]
-            resolved = resolve_mentions(self.session, batch, self.thresholds, today=self.today, thorough=False)
-            found |= dict(zip(batch, resolved, strict=True))
-        return found
+    is_metonym: bool = False
+    """An organisation goes by the name of its capital or building: Moscow, the Kremlin."""
+    on: PartialDate | None = None
+    """The day whose roles are meant, where the text speaks of one before its publication."""
+    is_boilerplate: bool = False
+    """It stands in a part of the page that is not the article, and was no evidence for anything."""
 
 
 def annotate_text(
@@ -103,158 +71,143 @@ def annotate_text(
     except limits.NameTextError as error:
         raise InvalidError(str(error), code=error.code, pointer="/text") from error
     primary = lang.split("-")[0].lower() if lang else None
-    work = _Work(session, text, split_words(text), primary, on, thresholds, today)
-    titles = _titles(work)
-    unmodified = [title for title in titles if not is_modified(*_around(work, title))]
-    named = _resolve_names(work, unmodified)
-    cover = best_cover((spot, _weight(resolved)) for spot, resolved in named.items())
+    work = TextWork(
+        session=session,
+        text=text,
+        words=split_words(text),
+        lang=primary,
+        days=Days(text, primary, on),
+        thresholds=thresholds,
+        today=today,
+        epoch=fetch_epoch(session),
+        boilerplate=Boilerplate(text),
+    )
+    found_titles = _titles(work)
+    titles = [title.spot for title in found_titles]
+    named, places = with_bodies(work, resolve_names(work, titles))
+    cover = best_cover((spot, each.weight) for spot, each in named.items())
+    covered = frozenset(at for spot in cover for at in range(spot.first, spot.last + 1))
     chosen = [
-        spot for spot in cover if not (_is_person(named[spot]) and is_part_of_longer(text, work.words, spot, cover))
+        spot for spot in cover if not (named[spot].is_person and is_part_of_longer(text, work.words, spot, covered))
     ]
     nested = _people_inside(named, chosen)
-    people = [spot for spot in chosen if _is_person(named[spot])]
-    roles = standing_alone(text, unmodified, people)
-    found = [
-        _annotation(work, spot, named[spot])
-        for spot in (*chosen, *nested)
-        if _is_meant(text, spot, named[spot], titles)
-    ]
-    found += _resolve_titles(work, roles)
+    strangers = _strangers(work, titles, chosen, named)
+    chosen = clear_of(chosen, strangers)
+    people = [*(spot for spot in chosen if named[spot].is_person), *strangers]
+    best = {spot: match for spot, each in named.items() if (match := linked(each.resolved))}
+    meant = acting_spots(
+        text,
+        (*chosen, *nested),
+        titles,
+        work.lang,
+        countries={spot for spot, match in best.items() if match.candidate.territory},
+        places=places,
+        buildings={spot for spot, match in best.items() if _is_building(text, spot, match)},
+    )
+    found = [_annotation(work, spot, named[spot]) for spot in meant]
+    found += [_annotation(work, spot, Named(nobody(work.mention(spot))), "person") for spot in strangers]
+    found += _roles(work, found_titles, people, {spot: named[spot].resolved for spot in meant})
     return sorted(found, key=lambda annotation: (annotation.start, -annotation.end))
 
 
-def _titles(work: _Work) -> list[Spot]:
-    forms = {form for word in work.words for form in (word.surface, word.surface[1:])}
-    first_tokens = {token_hash(first) for form in forms for first in title_words(form)[:1]}
-    return title_spots(work.words, work.text, fetch_titles_starting(work.session, first_tokens))
+def _strangers(
+    work: TextWork, titles: Sequence[Spot], chosen: Sequence[Spot], named: Mapping[Spot, Named]
+) -> list[Spot]:
+    """Give the people on no record; a surname alone that was linked gives way unless the text names its bearer."""
+    loose = [spot for spot in chosen if spot.length == 1 and named[spot].is_person and not named[spot].in_full]
+    return stranger_spots(work.text, work.words, work.lang, firm=[*titles, *chosen], loose=loose)
 
 
-def _around(work: _Work, spot: Spot) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """A role title in the text; read by the grammar, or a phrase on record that the grammar does not read."""
+
+    spot: Spot
+    read: TextTitle | None = None
+
+
+def _titles(work: TextWork) -> list[_Title]:
+    """Give the titles of the text in order, none overlapping: of two the longer, of equals what the grammar reads."""
+    starts = [word.start for word in work.words]
+    found = []
+    for title in read_titles(work.text, work.lang):
+        first, last = bisect_right(starts, title.start) - 1, bisect_right(starts, title.end - 1) - 1
+        found.append(_Title(Spot(title.start, title.end, first, last), title))
+    recorded = title_spots(work.words, work.text, recorded_titles(work.session, work.epoch, work.words))
+    found += [_Title(spot) for spot in recorded if not is_modified(*_around(work, spot))]
+    kept = best_cover((title.spot, _title_weight(title)) for title in sorted(found, key=lambda t: t.read is None))
+    by_spot = {title.spot: title for title in reversed(found)}
+    by_spot |= {title.spot: title for title in found if title.read}
+    return [by_spot[spot] for spot in kept]
+
+
+def _title_weight(title: _Title) -> float:
+    return title.spot.length + (0.5 if title.read else 0.0)
+
+
+def _roles(
+    work: TextWork, titles: Sequence[_Title], people: Sequence[Spot], named: Mapping[Spot, Resolved]
+) -> list[Annotation]:
+    """Decide the titles that stand for a person without naming him."""
+    persons = people_of(named.items())
+    best = [match for resolved in named.values() if (match := linked(resolved))]
+    countries = {match.candidate.territory for match in best if match.candidate.territory}
+    countries |= {country for person in persons for country in person.countries}
+    countries |= {each for match in best if match.candidate.kind is not Kind.PERSON for each in _of_one(match)}
+    asked = TitledText(
+        text=work.text,
+        lang=work.lang,
+        make=lambda spot, context: replace(work.mention(spot), context=context),
+        resolve=lambda mentions: work.resolve({mention: mention for mention in mentions}),
+        published=work.days.published,
+        people=persons,
+        countries=frozenset(countries),
+    )
+    open_titles = [title.spot for title in titles if not (title.read and title.read.leaves_nobody)]
+    alone = standing_alone(work.text, work.words, open_titles, people)
+    readings = {(title.spot.start, title.spot.end): title.read for title in titles if title.read}
+    decided = decide_roles(asked, alone, readings)
+    return [_annotation(work, spot, Named(resolved), "role") for spot, resolved in decided.items()]
+
+
+def _of_one(match: Match) -> Sequence[str]:
+    """Give the country of a body that is of one."""
+    return match.candidate.countries if len(match.candidate.countries) == 1 else ()
+
+
+def _around(work: TextWork, spot: Spot) -> tuple[str, str]:
     """Give the words just before and after a stretch."""
     before = work.words[spot.first - 1].surface if spot.first else ""
     after = work.words[spot.last + 1].surface if spot.last + 1 < len(work.words) else ""
     return before, after
 
 
-def _resolve_names(work: _Work, titles: Sequence[Spot]) -> dict[Spot, tuple[Resolved, bool]]:
-    """Resolve every stretch that may be a name; the flag says whether the text names its actor in full."""
-    vocabulary = _vocabulary(work)
-    may_name = cache(lambda surface: _may_name(surface, work.lang, vocabulary))
-    spots = name_spots(work.text, work.words, may_name, work.lang)
-    before = title_before(work.text, titles)
-    mentions = {spot: work.mention(spot, before.get(spot.first)) for spot in spots}
-    decided = work.resolve(mentions.values())
-    full = _named_in_full(mentions, decided)
-    again = {mention: _favoured(resolved, full, work.thresholds) for mention, resolved in decided.items()}
-    return {
-        spot: (again[mention], bool((best := _linked(again[mention])) and best.candidate.actor_id in full))
-        for spot, mention in mentions.items()
-    }
-
-
-def _vocabulary(work: _Work) -> Vocabulary:
-    """Fetch what may be a recorded word: by spelling for words that look like names, by letter for small words."""
-    shaped = {word.surface for word in work.words if is_name_shaped(word.surface)}
-    small = {word.surface for word in work.words} - shaped
-    forms = {surface[inside:] for surface in shaped for inside in starts_inside(surface, work.lang)}
-    tokens, skeletons = lookup_keys(readings(form, work.lang)[0] for form in forms)
-    tokens |= {token_hash(word) for surface in small for word in fold_words(surface)}
-    return fetch_vocabulary(work.session, sorted(tokens), sorted(skeletons))
-
-
-def _may_name(surface: str, lang: str | None, vocabulary: Vocabulary) -> bool:
-    if not is_name_shaped(surface):
-        return any(vocabulary.spellings(token_hash(word)) for word in fold_words(surface))
-    uncased = script_of(surface) in UNCASED
-    if uncased and fold_native(surface) in stopwords():
-        return False
-    for token in readings(surface, lang)[0].tokens:
-        near = near_words(token, vocabulary.spellings).alternatives
-        dearest = _UNCASED_BASE + _UNCASED_PER_LETTER * len(token.text) if uncased else 99.0
-        if near and near[0].cost <= dearest:
-            return True
-    return False
-
-
-def _named_in_full(mentions: Mapping[Spot, Mention], decided: Mapping[Mention, Resolved]) -> frozenset[int]:
-    """Give the actors that the text names with several words."""
-    return frozenset(
-        match.candidate.actor_id
-        for spot, mention in mentions.items()
-        if spot.length > 1
-        and (match := _linked(decided[mention]))
-        and is_mention(mention.surface_form, match, named_in_full=False)
-    )
-
-
-def _favoured(resolved: Resolved, full: frozenset[int], thresholds: Thresholds) -> Resolved:
-    """Decide again with one more line for actors that the text names in full; a link is never taken back."""
-    decision = resolved.decision
-    if decision is None or not full.intersection(match.candidate.actor_id for match in decision.matches):
-        return resolved
-    weak = any(match.has(Feature.WEAK_VARIANT) and match.candidate.actor_id in full for match in decision.matches)
-    bits = _NAMED_IN_FULL + (_WEAK_MADE_GOOD if weak else 0.0)
-    line = Evidence(feature=Feature.SAME_DOCUMENT, detail="named in full in this text", bits=bits)
-    is_name = bool(resolved.reading and resolved.reading.tokens)
-    matches = favour(decision.matches, full, line, tempered=is_name)
-    again = decide(matches, thresholds, flags=resolved.reading.flags if resolved.reading else ())
-    if again.outcome is Outcome.LINK and not decision.best:
-        return replace(resolved, decision=again)
-    return replace(resolved, decision=replace(decision, matches=matches)) if decision.best else resolved
-
-
-def _linked(resolved: Resolved) -> Match | None:
-    return resolved.decision.best if resolved.decision else None
-
-
-def _is_person(named: tuple[Resolved, bool]) -> bool:
-    match = _linked(named[0])
-    return bool(match and match.candidate.kind is Kind.PERSON)
-
-
-def _weight(named: tuple[Resolved, bool]) -> float:
-    """Give what a stretch counts for when stretches compete: the bits of its match before rivals; 0 for no mention."""
-    resolved, in_full = named
-    match = _linked(resolved)
-    if match is None or not is_mention(resolved.mention.surface_form, match, named_in_full=in_full):
-        return 0.0
-    return max(sum(line.bits for line in match.evidence if line.feature is not Feature.RIVALS), 0.1)
-
-
-def _people_inside(named: Mapping[Spot, tuple[Resolved, bool]], chosen: Sequence[Spot]) -> list[Spot]:
+def _people_inside(named: Mapping[Spot, Named], chosen: Sequence[Spot]) -> list[Spot]:
     """Give the persons named inside the names of chosen organisations: Trump in Trump administration."""
-    outer = [spot for spot in chosen if spot.length > 1 and not _is_person(named[spot])]
+    outer = [spot for spot in chosen if spot.length > 1 and not named[spot].is_person]
     inside = [
-        (spot, _weight(resolved))
-        for spot, resolved in named.items()
-        if _is_person(resolved) and lies_within(spot.start, spot.end, outer)
+        (spot, each.weight)
+        for spot, each in named.items()
+        if each.is_person and lies_within(spot.start, spot.end, outer)
     ]
     return best_cover(inside)
 
 
-def _is_meant(text: str, spot: Spot, named: tuple[Resolved, bool], titles: Sequence[Spot]) -> bool:
-    """Tell whether a linked stretch acts: a country may be a place, an adjective, or part of a title."""
-    match = _linked(named[0])
-    if match is None or match.candidate.territory is None:
-        return True
-    if lies_within(spot.start, spot.end, titles):
-        return False
-    start = spot.start
-    while start and not text[start - 1].isspace():
-        start -= 1
-    before = text[max(0, start - _BEFORE) : start]
-    if is_modifier(text[spot.start : spot.end], before, text[spot.end : spot.end + 2]):
-        return False
-    return not is_place(before, text[start : spot.start])
+def _is_building(text: str, spot: Spot, match: Match) -> bool:
+    is_body = match.candidate.kind is Kind.ORGANISATION and not match.candidate.territory
+    return is_body and is_metonym(text[spot.start : spot.end])
 
 
-def _resolve_titles(work: _Work, spots: Sequence[Spot]) -> list[Annotation]:
-    mentions = {spot: work.mention(spot) for spot in spots}
-    decided = work.resolve(mentions.values())
-    return [_annotation(work, spot, (decided[mention], False), "role") for spot, mention in mentions.items()]
-
-
-def _annotation(work: _Work, spot: Spot, named: tuple[Resolved, bool], kind: str | None = None) -> Annotation:
+def _annotation(work: TextWork, spot: Spot, named: Named, kind: str | None = None) -> Annotation:
     surface = work.text[spot.start : spot.end]
-    kind = kind or (Kind.PERSON if _is_person(named) else Kind.ORGANISATION).value
-    return Annotation(start=spot.start, end=spot.end, surface=surface, type=kind, resolved=named[0])
+    kind = kind or (Kind.PERSON if named.is_person else Kind.ORGANISATION).value
+    return Annotation(
+        start=spot.start,
+        end=spot.end,
+        surface=surface,
+        type=kind,
+        resolved=named.resolved,
+        on=named.resolved.mention.on if named.resolved.mention.on != work.days.published else None,
+        is_metonym=kind == Kind.ORGANISATION.value and is_metonym(surface),
+        is_boilerplate=work.boilerplate.holds(spot.start),
+    )

@@ -68,7 +68,8 @@ def rendered(resolved: Resolved, *, limit: int) -> Json:
 def rendered_annotation(found: Annotation) -> Json:
     """Give a mention of a text with the decision on it, and at most five candidates."""
     place = {"start": found.start, "end": found.end, "surface": found.surface, "type": found.type}
-    return {**place, **decision_json(found.resolved, limit=_CANDIDATES)}
+    marks = {"metonym": found.is_metonym, "boilerplate": found.is_boilerplate, "on": found.on and str(found.on)}
+    return {**place, **marks, **decision_json(found.resolved, limit=_CANDIDATES)}
 
 
 def fault_json(ref: str | None, error: InvalidError) -> Json:

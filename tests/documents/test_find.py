@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.documents.find import Spot, best_cover, name_spots, starts_inside, title_spots
+from registry.documents.find import Chains, Spot, best_cover, starts_inside, title_spots
 from registry.documents.words import split_words
 from registry.roles.titles import title_key
 
 
 def spots(text, *known, lang=None):
-    words = split_words(text)
-    found = name_spots(text, words, lambda surface: surface in known, lang)
+    chains = Chains(text, split_words(text), lambda surface: surface in known, lang)
+    found = chains.spots(lambda _first, _second: True, lambda surface: surface in known)
     return {text[spot.start : spot.end] for spot in found}
 
 
@@ -37,7 +37,19 @@ def test_a_proclitic_stays_outside_the_span():
 
 
 def test_the_article_of_a_proper_name_stays_inside():
-    assert starts_inside("والكرملين", "ar") == [0, 1]
+    assert starts_inside("والكرملين", "ar") == (0, 1)
+
+
+def test_words_that_share_no_recorded_name_are_no_stretch():
+    text = "Rubio Blinken spoke"
+    chains = Chains(text, split_words(text), lambda surface: surface in {"Rubio", "Blinken"}, "en")
+    assert list(chains.pairs()) == [("Rubio", "Blinken")]
+    found = chains.spots(lambda _first, _second: False, lambda _surface: True)
+    assert {text[spot.start : spot.end] for spot in found} == {"Rubio", "Blinken"}
+
+
+def test_one_more_name_may_stand_between_two_on_record():
+    assert "Keith Joseph Kellogg" in spots("Keith Joseph Kellogg spoke", "Keith", "Kellogg")
 
 
 def test_particles_stand_inside_names():
