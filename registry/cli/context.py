@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from registry.db.embedded import Embedded
     from registry.domain import Thresholds
+    from registry.services.reconcile.stages import Limits
 
 
 def read_thresholds(path: Path) -> Thresholds:
@@ -25,6 +26,20 @@ def read_thresholds(path: Path) -> Thresholds:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8")).get("decide")
         return Thresholds.of(table if isinstance(table, dict) else {})
+    except (OSError, ValueError) as error:
+        raise InvalidError(f"{path}: {error}") from error
+    except InvalidError as error:
+        raise InvalidError(f"{path}: {error.detail}") from error
+
+
+def read_limits(path: Path) -> Limits:
+    """Read what a nightly run may do from a file; InvalidError, naming it, for one that does not say so."""
+    from registry.domain import InvalidError  # as above
+    from registry.services.reconcile.stages import Limits
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("nightly")
+        return Limits.of(table if isinstance(table, dict) else {})
     except (OSError, ValueError) as error:
         raise InvalidError(f"{path}: {error}") from error
     except InvalidError as error:

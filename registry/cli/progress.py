@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import click
 
 _PLAIN_STEP = 20_000
+_PLAIN_DOCUMENTS = 1_000
 _PLAIN_BYTES = 10_000_000
 _BLOCK = 1_000_000
 _SHOWN_STEP = 2_000
@@ -77,6 +78,13 @@ class Progress:
         self.written = max(self.written, number)
         if self._bar is not None:
             self._bar.update(self._task, description=f"{self._name}: {number:,} posts and actors")
+
+    def documents(self, number: int) -> None:
+        """Tell how many documents have been seen to."""
+        if self._bar is not None:
+            self._bar.update(self._task, description=f"{self._name}: {number:,} documents")
+        elif number % _PLAIN_DOCUMENTS == 0:
+            click.echo(f"{self._name}: {number:,} documents", err=True)
 
     def _tell(self, number: int, read: int) -> None:
         if self._bar is not None:

@@ -19,7 +19,7 @@ _REFERRED_TO = (upkeep,)  # a mention refers to its run: without that table SQLA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MentionRecord:
-    """A mention that came alone, as the table takes it."""
+    """A mention, alone or in its document, as the table takes it."""
 
     surface: str
     context: str | None
@@ -34,6 +34,10 @@ class MentionRecord:
     score: float | None
     evidence: list[dict[str, Any]]
     model_version: str
+    document_id: int | None = None
+    start_at: int | None = None
+    end_at: int | None = None
+    is_found: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,10 @@ def _columns(record: MentionRecord) -> dict[str, Any]:
         "score": record.score,
         "evidence": record.evidence,
         "model_version": record.model_version,
+        "document_id": record.document_id,
+        "start_at": record.start_at,
+        "end_at": record.end_at,
+        "is_found": record.is_found,
     }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from registry.db.documents import hold_arrivals
 from registry.db.mentions import (
     MentionRecord,
     ReviewRecord,
@@ -26,6 +27,11 @@ from registry.services.resolve import Resolved
 _CANDIDATES_KEPT = 5
 
 
+def await_arrival(session: Session) -> None:
+    """Let a nightly run that is just beginning go first: before the registry is read for mentions to be stored."""
+    hold_arrivals(session)
+
+
 def heed_judgements(session: Session, resolved: Sequence[Resolved]) -> list[Resolved]:
     """Put to review the links that people forbade for a surface form; the rest as it is. One query at most."""
     linked = {each.mention.surface_form for each in resolved if each.decision and each.decision.best}
@@ -33,23 +39,42 @@ def heed_judgements(session: Session, resolved: Sequence[Resolved]) -> list[Reso
     return [_heeded(each, refused) for each in resolved]
 
 
-def record_mentions(session: Session, resolved: Sequence[Resolved]) -> list[int]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a document a mention stands."""
+
+    document_id: int
+    start: int
+    end: int
+    kind: str | None = None
+    """person or organisation, where that is known of what was found."""
+
+    is_found: bool
+    """The registry found it; False where the sender named it."""
+
+
+def record_mentions(session: Session, resolved: Sequence[Resolved], places: Sequence[Place] | None = None) -> list[int]:
     """Store the decided among the mentions, in their order, and give their ids; faulty ones are left out.
+
+    `places` are those of mentions in a document, which came alone otherwise.
 
     A mention to be reviewed gets an open item; the more of them ask the same, the more an
     answer settles. Three statements whatever the number.
     """
-    decided = [(each, each.decision) for each in resolved if each.decision is not None]
-    ids = insert_mentions(session, [_mention(each, decision) for each, decision in decided])
+    stand: Sequence[Place | None] = places or [None] * len(resolved)
+    decided = [
+        (each, each.decision, place) for each, place in zip(resolved, stand, strict=True) if each.decision is not None
+    ]
+    ids = insert_mentions(session, [record_of(*each) for each in decided])
     doubtful = [
         (mention_id, each, decision)
-        for mention_id, (each, decision) in zip(ids, decided, strict=True)
+        for mention_id, (each, decision, _) in zip(ids, decided, strict=True)
         if decision.outcome is Outcome.REVIEW
     ]
-    questions = [_question(each, decision) for _, each, decision in doubtful]
+    questions = [alike_key(each, decision) for _, each, decision in doubtful]
     waiting = Counter(count_alike(session, questions)) + Counter(questions)
     items = [
-        _item(mention_id, each, decision, question=question, alike=waiting[question] - 1)
+        item_about(mention_id, each, decision, question=question, alike=waiting[question] - 1)
         for (mention_id, each, decision), question in zip(doubtful, questions, strict=True)
     ]
     insert_review_items(session, items)
@@ -66,12 +91,14 @@ def _heeded(resolved: Resolved, refused: set[tuple[str, int]]) -> Resolved:
     return replace(resolved, decision=doubtful)
 
 
-def _question(resolved: Resolved, decision: Decision) -> bytes:
+def alike_key(resolved: Resolved, decision: Decision) -> bytes:
+    """Give what is equal for mentions that ask the same."""
     script = resolved.reading.script if resolved.reading else None
     return question_of(resolved.mention, decision, script=script, title=resolved.title)
 
 
-def _item(mention_id: int, resolved: Resolved, decision: Decision, *, question: bytes, alike: int) -> ReviewRecord:
+def item_about(mention_id: int, resolved: Resolved, decision: Decision, *, question: bytes, alike: int) -> ReviewRecord:
+    """Give the question whom a mention means; `alike` others ask the same."""
     matches = decision.matches[:_CANDIDATES_KEPT]
     prominence = matches[0].candidate.prominence if matches else 0.0
     return ReviewRecord(
@@ -86,9 +113,10 @@ def _item(mention_id: int, resolved: Resolved, decision: Decision, *, question: 
     )
 
 
-def _mention(resolved: Resolved, decision: Decision) -> MentionRecord:
+def record_of(resolved: Resolved, decision: Decision, place: Place | None = None) -> MentionRecord:
+    """Give a decided mention as the table takes it; `place` is where in a document it stands."""
     mention, best = resolved.mention, decision.best
-    return MentionRecord(
+    record = MentionRecord(
         surface=mention.surface_form,
         context=mention.context,
         lang=mention.lang,
@@ -102,6 +130,20 @@ def _mention(resolved: Resolved, decision: Decision) -> MentionRecord:
         score=decision.score,
         evidence=[_account(match) for match in decision.matches[:_CANDIDATES_KEPT]],
         model_version=MODEL_VERSION,
+    )
+    return _placed(record, place) if place else record
+
+
+def _placed(record: MentionRecord, place: Place) -> MentionRecord:
+    """Put a mention into its document, whose text is then its context."""
+    return replace(
+        record,
+        context=None,
+        kind=place.kind or record.kind,
+        document_id=place.document_id,
+        start_at=place.start,
+        end_at=place.end,
+        is_found=place.is_found,
     )
 
 
