@@ -29,6 +29,8 @@ _COMMANDS = {
     "tenure": Lazy("registry.cli.tenures:tenure", "Record who holds a post; correct what was recorded."),
     "import": Lazy("registry.cli.importing:import_", "Add actors, posts and tenures from files."),
     "export": Lazy("registry.cli.importing:export", "Write actors, posts and tenures to a file."),
+    "ingest": Lazy("registry.cli.ingest:ingest", "Store documents with their mentions."),
+    "reconcile": Lazy("registry.cli.reconcile:reconcile", "The nightly run: decide again what changed."),
     "review": Lazy("registry.cli.review:review", "Fill the review queue."),
     "rekey": Lazy("registry.cli.rekey:rekey", "Recompute what is derived from names."),
     "names": Lazy("registry.cli.names:names", "Train the character models; compile them."),

@@ -8,8 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import uuid
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,15 +26,20 @@ SEEDS = Path(__file__).resolve().parents[1] / "seeds" / "registry"
 @pytest.fixture(scope="session")
 def seeded_template(template: str, server_url: str) -> str:
     """The name of a database with the seeds, made by the first worker that needs one."""
+    return filled_once(server_url, "seeded", lambda _: True)
+
+
+def filled_once(server_url: str, what: str, is_kept: Callable[[bytes], bool]) -> str:
+    """Give the name of a database with the lines of the seeds that are kept, made by the first worker that asks."""
     home = Path(os.environ["REGISTRY_TEST_HOME"])
-    name = f"{os.environ['REGISTRY_TEST_RUN']}_seeded"
-    with (home / "seeded.lock").open("a") as lock:
+    name = f"{os.environ['REGISTRY_TEST_RUN']}_{what}"
+    with (home / f"{what}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "seeded.done").exists():
+        if not (home / f"{what}.done").exists():
             _drop(server_url, name)
             create_database(server_url, name)
-            _fill(name)
-            (home / "seeded.done").touch()
+            _fill(name, is_kept)
+            (home / f"{what}.done").touch()
     return name
 
 
@@ -47,14 +51,14 @@ def seeded_engine(seeded_template: str, server_url: str) -> Iterator[Engine]:
         yield engine
 
 
-def _fill(name: str) -> None:
+def _fill(name: str, is_kept: Callable[[bytes], bool]) -> None:
     from registry.db.migrating import upgrade_to_head
 
     engine = make_engine(_url(name), long_running=True)
     upgrade_to_head(engine)
-    files = [path.read_bytes().splitlines(keepends=True) for path in sorted(SEEDS.glob("*.jsonl"))]
+    lines = [line for path in sorted(SEEDS.glob("*.jsonl")) for line in path.read_bytes().splitlines(keepends=True)]
     with writing(engine, acted_by="seed") as session:
-        tally = import_lines(session, chain.from_iterable(files))
+        tally = import_lines(session, filter(is_kept, lines))
         refresh_figures(session, tally)
     assert not tally.refused, tally.refused[:5]
     with autocommitting(engine) as connection:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from registry.db import erasing, merges
 from registry.db.disclosing import SECTIONS, stream_section
+from registry.db.erasing_runs import blank_runs
 from registry.db.indexing import fetch_actor_names
 from registry.domain import ConflictError, InvalidError, Kind
 from registry.names import limits
@@ -148,13 +149,15 @@ def names_pattern(names: Sequence[str]) -> re.Pattern[str] | None:
 
 def _erase(session: Session, ids: Sequence[int], *, by: str) -> None:
     before = fetch_actor_names(session, ids)
-    pattern = names_pattern(erasing.fetch_own_names(session, ids))
+    names = erasing.fetch_own_names(session, ids)
+    pattern = names_pattern(names)
     mentions = erasing.unlink_mentions(session, ids, by=by)
     documents = sorted({document for document in mentions.values() if document is not None})
     for at in range(0, len(documents), _DOCUMENTS_AT_ONCE):
         some = documents[at : at + _DOCUMENTS_AT_ONCE]
         erasing.mask_documents(session, some, set(mentions), lambda text, spans: masked(text, spans, pattern))
     erasing.blank_acts(session, ids, list(mentions))
+    blank_runs(session, ids, mentions, names)
     reindex(session, before, [])
     erasing.delete_lonely_tokens(session, sorted({token for token, _ in derive(before).tokens}))
     erasing.blank_actors(session, ids)
