@@ -49,6 +49,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("registry.cli.names", "registry.names.models.letters"): "trains the models",
     ("registry.cli.names", "registry.names.training"): "trains the models",
     ("registry.cli.serve", "registry.db.database"): "`registry up` makes a database that lacks",
+    ("registry.cli.reconcile", "registry.db.errors"): "an error of the database has an exit status of its own",
     ("registry.web.errors", "registry.db.errors"): "every call tells errors of the database in the same words",
 }
 

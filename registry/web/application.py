@@ -15,6 +15,8 @@ from registry.web.api import (
     calendar,
     decisions,
     docs,
+    documents,
+    feed,
     health,
     holders,
     merges,
@@ -23,6 +25,7 @@ from registry.web.api import (
     problems,
     resolve,
     review,
+    runs,
     tenures,
 )
 from registry.web.auth import register_auth
@@ -34,8 +37,8 @@ from registry.web.pages.register import register_pages
 from registry.web.wiring import Wiring, install
 
 _CALLS = (
-    resolve, annotate, actors, privacy, holders, tenures, calendar, review, decisions, merges, audit,
-    health, openapi, docs, problems,
+    resolve, annotate, documents, feed, runs, actors, privacy, holders, tenures, calendar, review, decisions,
+    merges, audit, health, openapi, docs, problems,
 )  # fmt: skip
 
 

@@ -19,10 +19,9 @@ CORPUS = Path(__file__).resolve().parents[1] / "data" / "bad_inputs.jsonl"
 
 JSON_TYPE = {"Content-Type": "application/json"}
 _ENVELOPE = ("limit",)
-_DOCUMENT = {"text": "text", "lang": "lang", "published": "date"}
+_DOCUMENT = {"source_id": "source", "published": "date"}
 _ACTORS = {1: "marco-rubio", 2: "merged-rubio"}
 _POST = "us-secretary-of-state"
-_ELSEWHERE = ("source_id", "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def call_of(case: dict[str, Any]) -> Call:
     headers = {name: value for name, value in payload.get("headers", {}).items() if value is not None}
     if "path" in payload:
         return Call(payload.get("method", "GET"), payload["path"], headers=headers)
-    paths = {"resolve": "/v1/resolve", "actor": "/v1/actors", "document": "/v1/annotate", "role": "/v1/tenures"}
+    paths = {"resolve": "/v1/resolve", "actor": "/v1/actors", "document": "/v1/documents", "role": "/v1/tenures"}
     path = paths[case["endpoint_kind"]]
     return Call("POST", path, _body(case["endpoint_kind"], payload), headers)
 
@@ -95,8 +94,8 @@ def _actor(given: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name != "then"}  # a note to the runner
 
 
-def _annotate(given: dict[str, Any]) -> dict[str, Any]:
-    return {_DOCUMENT.get(name, name): value for name, value in given.items() if name not in _ELSEWHERE}
+def _document(given: dict[str, Any]) -> dict[str, Any]:
+    return {_DOCUMENT.get(name, name): value for name, value in given.items()}
 
 
 def _tenure(given: dict[str, Any]) -> dict[str, Any]:
@@ -106,7 +105,7 @@ def _tenure(given: dict[str, Any]) -> dict[str, Any]:
     return {"actor": actor, "post": post, "from": given["start"], "until": given["end"], "status": status}
 
 
-TRANSLATIONS = {"resolve": _resolve, "actor": _actor, "document": _annotate, "role": _tenure}
+TRANSLATIONS = {"resolve": _resolve, "actor": _actor, "document": _document, "role": _tenure}
 
 
 def expand(value: Any) -> Any:

@@ -28,11 +28,6 @@ CASES = {case["id"]: case for case in read_corpus()}
 
 _LATER = {
     **dict.fromkeys(["BI-041", "BI-043", "BI-049", "BI-053"], "takes a closed registry: below"),
-    **dict.fromkeys(["BI-077", "BI-079"], "url is a field of POST /v1/documents, which does not exist yet"),
-    **dict.fromkeys(["BI-095", "BI-165"], "meta is a field of POST /v1/documents, which does not exist yet"),
-    **dict.fromkeys(
-        ["BI-167", "BI-169", "BI-171"], "mentions are sent to POST /v1/documents, which does not exist yet"
-    ),
     "BI-035": "a body that trickles in is the WSGI server's to end",
 }
 _LATER_KINDS = {
@@ -53,7 +48,8 @@ CODES = {
     "BI-103": "blank", "BI-105": "control_character", "BI-107": "control_character",
     "BI-109": "control_character", "BI-111": "unassigned", "BI-113": "hidden_text", "BI-121": "blank",
     "BI-123": "blank", "BI-125": "blank", "BI-129": "hidden_text", "BI-141": "too_long",
-    "BI-143": "too_many_marks", "BI-155": "too_long", "BI-159": "too_long", "BI-161": "too_many",
+    "BI-143": "too_many_marks", "BI-077": "bad_url", "BI-079": "bad_url", "BI-095": "unknown_field", "BI-165": "unknown_field",
+    "BI-167": "wrong_offsets", "BI-169": "wrong_offsets", "BI-171": "wrong_offsets", "BI-155": "too_long", "BI-159": "too_long", "BI-161": "too_many",
     "BI-163": "text_too_large", "BI-173": "bad_language", "BI-175": "bad_date", "BI-177": "bad_date",
     "BI-179": "bad_date", "BI-181": "bad_date", "BI-183": "bad_date", "BI-185": "bad_date", "BI-187": "empty_span",
     "BI-189": "wrong_type", "BI-191": "seat_taken", "BI-193": "actor_merged", "BI-195": "not_allowed",

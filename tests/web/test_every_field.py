@@ -53,6 +53,15 @@ ACTOR = {
     "prominence": 0.1,
     "sources": ["s"],
 }
+DOCUMENT = {
+    "text": "Ali met Omar",
+    "lang": "en",
+    "date": "2025",
+    "title": "t",
+    "source": "s",
+    "url": "https://a.example/",
+    "mentions": [{"start": 0, "end": 3, "surface": "Ali", "kind": "any", "ref": "r"}],
+}
 TENURE = {
     "actor": "marco-rubio",
     "post": "us-secretary-of-state",
@@ -72,6 +81,7 @@ BODIES: dict[str, tuple[str, Any]] = {
     "resolve": ("/v1/resolve", {"mentions": [MENTION], "limit": 5, "record": False, "known_at": "2025-01-01"}),
     "record": ("/v1/resolve", {"mentions": [MENTION], "limit": 5, "record": True, "known_at": None}),
     "annotate": ("/v1/annotate", {"text": "Ali met Omar", "lang": "en", "date": "2025", "title": "t"}),
+    "document": ("/v1/documents", DOCUMENT),
     "actor": ("/v1/actors", ACTOR),
     "tenure": ("/v1/tenures", TENURE),
     "tenures": ("/v1/tenures", {"tenures": [TENURE]}),
@@ -141,6 +151,11 @@ QUERIES = {
     "/v1/holders": ("title", "country", "on", "known_at", "lang"),
     "/v1/posts/us-secretary-of-state/holders": ("on", "known_at"),
     "/v1/actors/marco-rubio/tenures": ("on", "known_at"),
+    "/v1/changes": ("after", "limit"),
+    "/v1/mentions": ("actor", "from", "until", "cursor", "limit"),
+    "/v1/runs": ("before", "limit"),
+    "/v1/runs/999/report": ("format",),
+    "/v1/runs/999/diff": ("with",),
     "/v1/calendar": ("post", "country", "kind", "at_least", "cursor", "limit"),
 }
 
@@ -181,6 +196,7 @@ def test_nothing_in_a_body_breaks_the_call(api, field) -> None:
 @pytest.mark.parametrize("address", QUERIES)
 def test_nothing_in_a_query_breaks_the_call(api, address: str) -> None:
     good = {"title": "Secretary of State"} if "holders" in address and "posts" not in address else {}
+    good = {"actor": "marco-rubio"} if "mentions" in address else good
     for name in QUERIES[address]:
         for value in HOSTILE.values():
             query = {**good, name: value.encode("utf-8", "replace").decode()[:2000]}
@@ -195,6 +211,9 @@ def test_nothing_in_a_path_breaks_the_call(api, value: str) -> None:
         f"/v1/actors/{part}/tenures",
         f"/v1/posts/{part}/holders",
         f"/v1/tenures/{part}",
+        f"/v1/documents/{part}",
+        f"/v1/runs/{part}",
+        f"/v1/runs/{part}/report",
     ):
         assert _try(api, "GET", address).status_code == 404
 

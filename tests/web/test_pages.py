@@ -25,7 +25,7 @@ HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 EVIL = "<script>alert(1)</script> Steve Witkoff \u202e met Путин"
 
 PAGES = [
-    "/", "/?document=001", "/resolve", "/resolve?text=وويتكوف&lang=ar&date=2025-04-11", "/resolve?text=Smith",
+    "/", "/?document=001", "/read/004", "/resolve", "/resolve?text=وويتكوف&lang=ar&date=2025-04-11", "/resolve?text=Smith",
     "/resolve?text=Witkoff&date=2025-02-30", "/actors", "/actors?q=Путин", "/actors?q=Qwxzzy",
     "/actors/marco-rubio", "/actors/rustem-umerov", "/actors/russia", "/nowhere",
     "/actors/marco-rubio?on=2025-02-15", "/actors/marco-rubio?on=never", "/posts", "/posts?q=وزير&country=ru",
@@ -219,7 +219,7 @@ def test_an_id_leads_to_the_same_page_as_the_key(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "status"), [("/nowhere", 404), ("/actors/nobody-at-all", 404), ("/?document=9", 404)]
+    ("address", "status"), [("/nowhere", 404), ("/actors/nobody-at-all", 404), ("/?document=9", 404), ("/read/9", 404)]
 )
 def test_errors_are_pages_for_people_and_problems_for_programs(client: FlaskClient, address: str, status: int) -> None:
     page = client.get(address, headers=HTML)

@@ -128,6 +128,9 @@ class AnnotationOut(Answer):
     end: int
     surface: str
     type: Literal["person", "organisation", "role"]
+    metonym: bool = Field(description="An organisation goes by the name of its capital or building: Moscow.")
+    boilerplate: bool = Field(description="It stands outside the article (navigation, comments), and is no evidence.")
+    on: str | None = Field(description="The day whose roles are meant, where the text speaks of one before its own.")
     decision: DecisionOut
     reason: ReasonOut
     actor: ActorOut | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from registry.web.api import answers, models
+from registry.web.api.nightly_operations import NIGHTLY_OPERATIONS
 from registry.web.api.operation import Operation
 from registry.web.api.review_operations import REVIEW_OPERATIONS
 
@@ -169,6 +170,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answers={200: (answers.CalendarOut, "One page; `next` leads to the following.")}, refusals=(400, 404, 422),
     ),
     *REVIEW_OPERATIONS,
+    *NIGHTLY_OPERATIONS,
     Operation(
         method="get", path="/healthz", name="healthz", tag="Upkeep", summary="The process answers",
         answers={200: (answers.HealthOut, "It does.")},

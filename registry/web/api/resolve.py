@@ -14,7 +14,7 @@ from registry.domain import InvalidError, Mention
 from registry.exchange.faults import Fault, faults_of
 from registry.exchange.mention import MentionIn, ref_of
 from registry.services.answers import Json, fault_json, rendered
-from registry.services.record import heed_judgements, record_mentions
+from registry.services.record import await_arrival, heed_judgements, record_mentions
 from registry.services.resolve import Resolved, fault_of, resolve_mentions
 from registry.transaction import reading
 from registry.web.api.fields import as_instant
@@ -79,6 +79,7 @@ def _resolved(session: Session, batch: ResolveIn, entries: list[_Entry]) -> list
 
 
 def _recorded(session: Session, batch: ResolveIn, entries: list[_Entry]) -> Json:
+    await_arrival(session)
     resolved = heed_judgements(session, _resolved(session, batch, entries))
     numbers = iter(record_mentions(session, resolved))
     results = _results(batch, entries, resolved)

@@ -15,6 +15,7 @@ from registry.web.pages import (
     review_alike,
     review_item,
     review_new,
+    runs,
     session,
     splitting,
     start,
@@ -35,6 +36,7 @@ VIEWS = (
     dashboard,
     merging,
     splitting,
+    runs,
 )
 """Modules whose views hang on the blueprint once they are imported."""
 

@@ -41,6 +41,16 @@ def start() -> ResponseReturnValue:
     return _start(fields, chosen=chosen)
 
 
+@pages.get("/read/<document_id>")
+def read_document(document_id: str) -> ResponseReturnValue:
+    """Show a text that comes with the registry, read in full."""
+    document = find_seed_document(document_id)
+    if document is None:
+        raise NotFoundError("No text of that number comes with the registry.", code="no_such_document")
+    fields = Fields(text=document.text(), lang=document.lang, date=document.published)
+    return _annotated(fields, _annotations(fields))
+
+
 @pages.post("/annotate")
 def annotate() -> ResponseReturnValue:
     """Show a text with every mention in it, or the form again with what is wrong."""
