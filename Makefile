@@ -32,7 +32,8 @@ stop: ## stop the embedded PostgreSQL that `make run` leaves running
 test: $(STAMP) ## the whole test suite
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-test-long: $(STAMP) ## reviewing at random: 200,000 steps, 1,000 merges, 20,000 items, every seeded fault; hours
+test-long: $(STAMP) ## nights killed at every statement, reviewing at random for 200,000 steps, every seeded fault; hours
+	@REGISTRY_LONG=1 REGISTRY_KILL_EVERY=1 REGISTRY_KILL_TIMES=200 $(BIN)/python -m pytest -n auto tests/services/reconcile tests/matching $(ARGS)
 	@REGISTRY_REVIEW_STEPS=200000 REGISTRY_REVIEW_FAULTS=1 REGISTRY_REVIEW_ITEMS=20000 REGISTRY_REVIEW_MERGES=1000 \
 	  $(BIN)/python -m pytest tests/web/test_review_machine.py tests/services/test_review_races.py tests/web/test_merges.py $(ARGS)
 

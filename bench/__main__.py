@@ -15,6 +15,7 @@ from bench.calibrate import calibration_figures
 from bench.figures import Figures
 from bench.gold import gold_figures
 from bench.holdings import holdings_figures
+from bench.kept import keep, with_kept
 from bench.million_figures import million_figures
 from bench.names import (
     actor_lines,
@@ -25,19 +26,22 @@ from bench.names import (
     probe_figures,
     write_misses,
 )
+from bench.nightly import nightly_figures
 from bench.peers import peer_figures
 from bench.registries import ROOT, SHARED_DATA, registry_of, seed_lines, server
 from bench.reliability import reliability_figures
 from bench.review import review_figures
 from bench.scripts import FILE, script_figures, split_people
-from bench.speed import annotate_figures, import_figures, speed_figures
+from bench.speed import annotate_figures, import_figures, new_text_figures, speed_figures
 from bench.targets import target_figures
+from bench.texts import answered, text_figures
 from bench.tokens import is_possible, token_figures
 from registry.cli.context import read_thresholds
 from registry.domain import Thresholds
 
 _PARTS = (
-    "gold", "roles", "names", "tokens", "calibrate", "scripts", "speed", "import", "holdings", "review", "million",
+    "gold", "roles", "names", "tokens", "calibrate", "scripts", "speed", "import", "holdings", "review", "nightly",
+    "million",
 )  # fmt: skip
 _RESULTS = ROOT / "bench" / "RESULTS.md"
 
@@ -52,6 +56,10 @@ def main() -> None:
         "--largest", type=int, default=1_000_000, help="actors of the largest registry of `million` (1,000,000)"
     )
     parser.add_argument("--items", type=int, default=1_000_000, help="items of `review` (1,000,000)")
+    parser.add_argument("--mentions", type=int, default=1_000_000, help="mentions of `nightly` (1,000,000)")
+    parser.add_argument("--pending", type=int, default=100_000, help="mentions that wait in `nightly` (100,000)")
+    parser.add_argument("--documents", type=int, default=3_000, help="documents of `nightly` (3,000)")
+    parser.add_argument("--keep", action="store_true", help="keep the tables of the parts asked for beside the others")
     parser.add_argument("--fresh", action="store_true", help="make the registries of `million` anew, 3 minutes")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(_PARTS):
@@ -60,9 +68,13 @@ def main() -> None:
     for found in _run(set(options.parts or _PARTS), options):
         print(found.markdown(), flush=True)
         figures.append(found)
+    if options.parts and options.keep:
+        figures = with_kept(_RESULTS, figures)
     asked = target_figures(figures)
     print(asked.markdown(), flush=True)
-    if not options.parts:
+    if options.parts and options.keep:
+        keep(_RESULTS, [asked, *figures])
+    elif not options.parts:
         figures.insert(0, asked)
         _RESULTS.write_text(_head() + "\n".join(found.markdown() for found in figures), encoding="utf-8")
         print(f"kept in {_RESULTS.relative_to(ROOT)}")
@@ -79,6 +91,8 @@ def _run(wanted: set[str], options: argparse.Namespace) -> Iterator[Figures]:
                 yield import_figures(url, options.actors)
             if "holdings" in wanted:
                 yield from holdings_figures(url)
+            if "nightly" in wanted:
+                yield from nightly_figures(url, options)
             if "review" in wanted:
                 with registry_of(url, seed_lines()) as engine:
                     yield review_figures(engine, options.items)
@@ -90,7 +104,9 @@ def _small_parts(url: str, wanted: set[str], thresholds: Thresholds, options: ar
     if "gold" in wanted:
         with registry_of(url, seed_lines()) as engine:
             yield gold_figures(engine, thresholds, title="Seed documents, shipped seeds")
+            yield from text_figures(answered(engine, thresholds))
             yield annotate_figures(engine, thresholds)
+            yield new_text_figures(engine, thresholds)
         with registry_of(url, seed_lines(aliases=False)) as engine:
             yield gold_figures(engine, thresholds, title="Seed documents, canonical Latin names only")
     if "roles" in wanted:

@@ -54,7 +54,7 @@ def gold_figures(engine: Engine, thresholds: Thresholds, *, title: str) -> Figur
         remark=(
             "Span and actor must both be right. The rules for running text were worked out on these very documents, "
             "so these figures say that nothing known is broken, not how unseen texts fare. Roles meant by a bare "
-            "noun (المبعوث) or through another role (نظيره الروسي) are not found yet."
+            "noun (المبعوث) are not found yet."
         ),
     )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 
 from sqlalchemy import Engine
 
@@ -14,6 +16,7 @@ from bench.figures import Figures, percentile
 from bench.gold import documents
 from bench.registries import registry_of
 from bench.scripts import Probe, peer_seconds
+from bench.texts import labelled_texts
 from registry.domain import Mention, PartialDate, Thresholds
 from registry.names.fold import fold
 from registry.services.annotate import annotate_text
@@ -21,6 +24,8 @@ from registry.services.resolve import resolve_mentions
 from registry.transaction import reading
 
 _TODAY = date(2026, 1, 1)
+_SPOKEN = ("en", "ar", "ru", "fr", "he", "zh")
+_WARMING, _TIMED, _CHAINED = 3, 5, 10_000
 
 
 def speed_figures(engine: Engine, thresholds: Thresholds, lines: list[str], probes: list[Probe]) -> Figures:
@@ -66,6 +71,45 @@ def annotate_figures(engine: Engine, thresholds: Thresholds) -> Figures:
         columns=("document", "kB", "s first", "s again", "kB/s again"),
         rows=tuple(rows),
     )
+
+
+def new_text_figures(engine: Engine, thresholds: Thresholds) -> Figures:
+    """Time texts that were never seen, first and with words seen before: those of a language's texts, chained anew."""
+    rows = []
+    for lang in _SPOKEN:
+        known = [text for _, text, own, _ in documents() if own == lang]
+        known += [text["text"] for text in labelled_texts() if text["lang"] == lang and text["part"] != "strict"]
+        cold = _rate(engine, thresholds, known, lang)
+        _rate(engine, thresholds, [_chained(known, seed) for seed in range(_WARMING)], lang)
+        warm = _rate(engine, thresholds, [_chained(known, _WARMING + seed) for seed in range(_TIMED)], lang)
+        rows.append((lang, f"{cold:.0f}", f"{warm:.0f}"))
+    return Figures(
+        title="Annotating texts that were never seen",
+        columns=("language", "kB/s, words new as well", "kB/s, words seen before"),
+        rows=tuple(rows),
+        remark="Each word follows another as it did somewhere in the labelled texts: the sentences are new.",
+    )
+
+
+def _rate(engine: Engine, thresholds: Thresholds, texts: list[str], lang: str) -> float:
+    """Give kilobytes a second."""
+    on = PartialDate.parse("2025-06-01")
+    seconds = _seconds(lambda: [_annotate(engine, thresholds, text, lang, on) for text in texts])  # type: ignore[func-returns-value]
+    return sum(len(text.encode()) for text in texts) / 1000 / seconds
+
+
+def _chained(known: list[str], seed: int) -> str:
+    """Chain the words of texts anew, each behind one that it stood behind before; ten kilobytes."""
+    dice, following = random.Random(seed), defaultdict(list)
+    for text in known:
+        words = text.split(" ")
+        for first, second in pairwise(words):
+            following[first].append(second)
+    found, size = [dice.choice(known).split(" ", 1)[0]], 0
+    while size < _CHAINED:
+        found.append(dice.choice(following[found[-1]] or [dice.choice(known).split(" ", 1)[0]]))
+        size += len(found[-1].encode()) + 1
+    return " ".join(found)
 
 
 def import_figures(server_url: str, number: int) -> Figures:
