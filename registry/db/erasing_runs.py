@@ -34,13 +34,6 @@ _REPORTS = text("""
     WHERE report::text LIKE ANY (CAST(:patterns AS text[]))
        OR report::text LIKE ANY (CAST(:quoted AS text[]))
 """)
-# Proposals name no actor, only mentions; they are asked about by nobody any more.
-_PROPOSALS = text("""
-    UPDATE review_item SET state = CASE WHEN state IN ('open', 'claimed') THEN 'withdrawn' ELSE state END,
-        subject = '{}', form = '', question = NULL, claimed_by = NULL, lease_token = NULL, lease_until = NULL,
-        version = version + 1
-    WHERE kind <> 'mention' AND subject -> 'mentions' ?| CAST(:mentioned AS text[])
-""")
 _FORMS = text("""
     DELETE FROM mention_form f
     WHERE NOT EXISTS (SELECT FROM mention m WHERE m.surface = f.surface AND coalesce(m.lang, '') = f.lang)
@@ -54,7 +47,6 @@ def blank_runs(session: Session, ids: Iterable[int], mentions: Iterable[int], na
     values = {"personal": _PERSONAL, "mentions": sorted(map(int, mentioned)), "keys": keys, "mentioned": mentioned}
     session.execute(_OUTCOMES, {**values, "patterns": patterns})
     session.execute(_REPORTS, {"patterns": patterns, "quoted": [f'%"id": "{key}"%' for key in keys]})
-    session.execute(_PROPOSALS, {"mentioned": mentioned})
     session.execute(_FORMS)
 
 
