@@ -65,12 +65,12 @@ def list_(
       registry audit list --by ada
       registry audit list --relation actor --row 42 --json | jq '.items[0].after'
     """
-    from registry.services.audit import list_entries
+    from registry.services.audit import entry_json, list_entries
 
     with looking(context) as session:
         page = list_entries(session, limit=limit, relation=relation, row=row, acted_by=by)
     if as_json:
-        shown = {"items": [_entry_facts(entry) for entry in page.items], "more": page.before is not None}
+        shown = {"items": [entry_json(entry) for entry in page.items], "more": page.before is not None}
         click.echo(json.dumps(shown, ensure_ascii=False))
         return
     show([_line(entry) for entry in page.items], "Nothing like that was done.")
@@ -120,19 +120,4 @@ def _line(entry: AuditEntry) -> dict[str, Any]:
         "row": entry.row_id,
         "columns": ", ".join(changed) if entry.operation == "update" else "",
         "reason": entry.reason,
-    }
-
-
-def _entry_facts(entry: AuditEntry) -> dict[str, Any]:
-    return {
-        "id": str(entry.id),
-        "at": entry.at.isoformat(),
-        "transaction": entry.transaction,
-        "acted_by": entry.acted_by,
-        "reason": entry.reason,
-        "relation": entry.relation,
-        "operation": entry.operation,
-        "row": str(entry.row_id),
-        "before": entry.before,
-        "after": entry.after,
     }

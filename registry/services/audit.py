@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from registry.db.audit import AUDITED, AuditEntry, Difference, count_entries, fetch_entries, replay
 from registry.db.erasing import count_erasures
 from registry.db.migrating import require_head
+from registry.services.answers import Json
 
-__all__ = ["AUDITED", "AuditEntry", "AuditPage", "Difference", "Verified", "list_entries", "verify"]
+__all__ = ["AUDITED", "AuditEntry", "AuditPage", "Difference", "Verified", "entry_json", "list_entries", "verify"]
 
 _BEYOND = 2**62
 _MOST_KEPT = 1_000
@@ -57,6 +58,22 @@ def list_entries(
     )
     shown = tuple(entries[:limit])
     return AuditPage(shown, shown[-1].id if len(entries) > limit else None)
+
+
+def entry_json(entry: AuditEntry) -> Json:
+    """Give an entry with the images of its row."""
+    return {
+        "id": str(entry.id),
+        "at": entry.at.isoformat(),
+        "transaction": entry.transaction,
+        "acted_by": entry.acted_by,
+        "reason": entry.reason,
+        "relation": entry.relation,
+        "operation": entry.operation,
+        "row": str(entry.row_id),
+        "before": entry.before,
+        "after": entry.after,
+    }
 
 
 def verify(session: Session, on_table: Callable[[str], None] = lambda _: None) -> Verified:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from registry.db.mentions import fetch_refs
+from registry.documents.sentence import sentence_around
 from registry.domain import Mention, PartialDate, Thresholds
 from registry.services.annotate import Annotation, annotate_text
 from registry.services.record import heed_judgements, record_mentions
 from registry.services.resolve import fault_of, resolve_mentions
-
-_AROUND = 200
-_SENTENCE_ENDS = re.compile(r"[.!?؟。…\n]+\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +48,3 @@ def _mention(given: Text, found: Annotation, ref: str) -> Mention:
         context=sentence_around(given.text, found.start, found.end),
         ref=ref,
     )
-
-
-def sentence_around(text: str, start: int, end: int) -> str:
-    """Give the sentence of a stretch of a text, cut to two hundred characters on either side.
-
-    >>> sentence_around("He left. Ali Hassan spoke. All went.", 9, 19)
-    'Ali Hassan spoke.'
-    """
-    before = text[max(0, start - _AROUND) : start]
-    after = text[end : end + _AROUND]
-    ends: Sequence[re.Match[str]] = list(_SENTENCE_ENDS.finditer(before))
-    begun = before[ends[-1].end() :] if ends else before
-    stop = _SENTENCE_ENDS.search(after)
-    return f"{begun}{text[start:end]}{after[: stop.end()] if stop else after}".strip()

@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from registry.services.answers import Json
-from registry.services.audit import AuditEntry, list_entries
+from registry.services.audit import entry_json, list_entries
 from registry.transaction import reading
 from registry.web.api.cursor import make_cursor, read_cursor
 from registry.web.api.models import AuditQuery
@@ -41,19 +40,4 @@ def audit() -> ResponseReturnValue:
         given = {"relation": asked.relation, "row": asked.row, "by": asked.by, "limit": asked.limit, "cursor": cursor}
         following = "/v1/audit?" + urlencode({name: value for name, value in given.items() if value is not None})
     links = {"Link": f'<{following}>; rel="next"'} if following else {}
-    return answer({"items": [_entry_json(entry) for entry in page.items], "next": following}, headers=links)
-
-
-def _entry_json(entry: AuditEntry) -> Json:
-    return {
-        "id": str(entry.id),
-        "at": entry.at.isoformat(),
-        "transaction": entry.transaction,
-        "acted_by": entry.acted_by,
-        "reason": entry.reason,
-        "relation": entry.relation,
-        "operation": entry.operation,
-        "row": str(entry.row_id),
-        "before": entry.before,
-        "after": entry.after,
-    }
+    return answer({"items": [entry_json(entry) for entry in page.items], "next": following}, headers=links)
