@@ -18,8 +18,8 @@ _REFERRED_TO = (upkeep,)  # a mention refers to its run: without that table SQLA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MentionRecord:
-    """A mention, alone or in its document, as the table takes it."""
+class DecidedMention:
+    """A mention as it was printed, read and decided."""
 
     surface: str
     context: str | None
@@ -34,6 +34,12 @@ class MentionRecord:
     score: float | None
     evidence: list[dict[str, Any]]
     model_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionRecord(DecidedMention):
+    """A mention, alone or in its document, as the table takes it."""
+
     document_id: int | None = None
     start_at: int | None = None
     end_at: int | None = None
@@ -117,25 +123,12 @@ def _columns(record: MentionRecord) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredMention:
+class StoredMention(DecidedMention):
     """A mention with what is known of where it stood."""
 
     mention_id: int
-    surface: str
-    context: str | None
-    lang: str | None
-    kind: str
-    ref: str | None
-    on: PartialDate | None
-    reading: dict[str, Any]
-    decision: str
-    reason: str
-    actor_id: int | None
-    score: float | None
-    evidence: list[dict[str, Any]]
     decided_by: str
     decided_by_name: str | None
-    model_version: str
     document_id: int | None
     title: str | None
     source: str | None

@@ -84,6 +84,7 @@ class Chains:
         text: str,
         words: Sequence[TextWord],
         knows: Callable[[str], object],
+        *,
         lang: str | None,
         without_ending: Callable[[str], str] = str,
     ) -> None:

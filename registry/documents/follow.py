@@ -30,7 +30,9 @@ def short_forms(
             earliest.setdefault(tuple(family), spot)
     places = _places(words, lang) if earliest else {}
     found = [
-        again for family, spot in earliest.items() for again in _again(text, words, spot, family, places, taken, lang)
+        again
+        for family, spot in earliest.items()
+        for again in _again(text, words, spot, family, places=places, taken=taken, lang=lang)
     ]
     return list(dict.fromkeys(found))
 
@@ -67,6 +69,7 @@ def _again(
     words: Sequence[TextWord],
     spot: Spot,
     family: Sequence[str],
+    *,
     places: Mapping[str, Sequence[int]],
     taken: Collection[int],
     lang: str | None,

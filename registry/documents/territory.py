@@ -51,7 +51,7 @@ def territories(text: str, words: Sequence[TextWord], lang: str | None) -> list[
     for at, word in enumerate(words):
         for start, end, form in _forms(word, lang):
             names = begins.get(form, ())
-            read = [each for name in names if (each := _read(text, words, at, (start, end), name, lang))]
+            read = [each for name in names if (each := _read(text, words, at, span=(start, end), name=name, lang=lang))]
             if read:
                 found.append(max(read, key=lambda each: each.spot.end))
                 break
@@ -70,7 +70,7 @@ def _forms(word: TextWord, lang: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _read(
-    text: str, words: Sequence[TextWord], at: int, span: tuple[int, int], name: _Name, lang: str
+    text: str, words: Sequence[TextWord], at: int, *, span: tuple[int, int], name: _Name, lang: str
 ) -> Territory | None:
     last = at + len(name.words) - 1
     if last >= len(words):

@@ -83,7 +83,13 @@ def _spots(work: TextWork, known: KnownWords) -> list[Spot]:
     surfaces = {word.surface for word in work.words}
     forms = {surface[inside:] for surface in surfaces for inside in starts_inside(surface, work.lang)}
     known.learn(forms | {form for surface in surfaces for form in endings_off(surface, work.lang)})
-    chains = Chains(work.text, work.words, known.of, work.lang, lambda surface: _without_ending(surface, work, known))
+    chains = Chains(
+        work.text,
+        work.words,
+        known.of,
+        lang=work.lang,
+        without_ending=lambda surface: _without_ending(surface, work, known),
+    )
     known.learn_pairs(chains.pairs())
     spots = chains.spots(known.are_paired, lambda form: _may_stand_alone(form, known.of(form)))
     return list(dict.fromkeys(spots + _inside_runs(work, known)))

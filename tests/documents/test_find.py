@@ -10,7 +10,7 @@ from registry.roles.titles import title_key
 
 
 def spots(text, *known, lang=None):
-    chains = Chains(text, split_words(text), lambda surface: surface in known, lang)
+    chains = Chains(text, split_words(text), lambda surface: surface in known, lang=lang)
     found = chains.spots(lambda _first, _second: True, lambda surface: surface in known)
     return {text[spot.start : spot.end] for spot in found}
 
@@ -42,7 +42,7 @@ def test_the_article_of_a_proper_name_stays_inside():
 
 def test_words_that_share_no_recorded_name_are_no_stretch():
     text = "Rubio Blinken spoke"
-    chains = Chains(text, split_words(text), lambda surface: surface in {"Rubio", "Blinken"}, "en")
+    chains = Chains(text, split_words(text), lambda surface: surface in {"Rubio", "Blinken"}, lang="en")
     assert list(chains.pairs()) == [("Rubio", "Blinken")]
     found = chains.spots(lambda _first, _second: False, lambda _surface: True)
     assert {text[spot.start : spot.end] for spot in found} == {"Rubio", "Blinken"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -82,7 +83,7 @@ def _publish_decisions(session: Session, run_id: int, found: Sequence[Outcome]) 
 
 def _insert(session: Session, run_id: int, found: Outcome) -> bool:
     """Add a mention that was not seen before."""
-    columns = {name: found.after[name] for name in MentionRecord.__slots__ if name != "on"}
+    columns = {name: found.after[name] for name in (each.name for each in fields(MentionRecord)) if name != "on"}
     on = PartialDate.parse(found.after["on"]) if found.after["on"] else None
     (mention_id,) = insert_mentions(session, [MentionRecord(**columns, on=on)])
     if found.after["item"]:

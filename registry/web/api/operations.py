@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.web.api import answers, models
+from registry.web.api import answers, models, privacy_answers
 from registry.web.api.nightly_operations import NIGHTLY_OPERATIONS
 from registry.web.api.operation import Operation
 from registry.web.api.review_operations import REVIEW_OPERATIONS
@@ -76,7 +76,7 @@ OPERATIONS: tuple[Operation, ...] = (
         about="Its row and those merged into it, names, roles past and present, mentions, what people judged and "
         "decided, and the audit of all of it.",
         answers={
-            200: (answers.ExportOut, "All of it, as it stands in the tables."),
+            200: (privacy_answers.ExportOut, "All of it, as it stands in the tables."),
             308: (answers.MovedOut, "It was merged: `Location` leads to the survivor."),
         },
         refusals=(404, 410, 422),
@@ -86,7 +86,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="What erasing a person would do", path_fields=_ACTOR_REF,
         about="Those merged into the person are the same person, and are erased with him.",
         answers={
-            200: (answers.ErasureOut, "What would be blanked or deleted, and what would remain."),
+            200: (privacy_answers.ErasureOut, "What would be blanked or deleted, and what would remain."),
             308: (answers.MovedOut, "It was merged: `Location` leads to the survivor."),
         },
         refusals=(404, 410, 422),
@@ -97,7 +97,7 @@ OPERATIONS: tuple[Operation, ...] = (
         about="Blanks names, roles, mentions and what the audit holds of them, for good: nothing undoes it. The id "
         "answers 410 from then on, and an import leaves the person out unless it is told otherwise.",
         answers={
-            200: (answers.ErasedOut, "What was done."),
+            200: (privacy_answers.ErasedOut, "What was done."),
             308: (answers.MovedOut, "It was merged: `Location` leads to the survivor."),
         },
         refusals=(400, 404, 409, 410, 413, 415, 422), repeatable=True,
@@ -107,7 +107,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Who changed what, when and why", query=models.AuditQuery,
         about="Every change of facts and human acts, users and keys, the newest first, with the row before and after. "
         "Evidence that people were shown stands in rows of decision_log and judgement.",
-        answers={200: (answers.AuditOut, "One page; `next` leads to the following.")}, refusals=(400, 422),
+        answers={200: (privacy_answers.AuditOut, "One page; `next` leads to the following.")}, refusals=(400, 422),
     ),
     Operation(
         method="get", path="/v1/actors/{ref}/tenures", name="listTenures", tag="Roles",
