@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from registry.documents.sentences import sentence_span
+from registry.documents.sentence import sentence_span
 from registry.domain import InvalidError, PartialDate, Precision
 from registry.names import tables
 

@@ -1,28 +1,44 @@
-"""What stands around a stretch of text, as its context."""
+"""The sentence around a stretch of a text."""
 
 from __future__ import annotations
 
 import re
 
-MOST = 300
-"""Code points to either side that a context holds at most."""
+FARTHEST = 600
+"""Code points to either side of the stretch that are looked at."""
+
+CONTEXT = 300
+"""Code points to either side that the context of a mention holds at most."""
 
 _END = re.compile(r"[.!?؟。！？]\s|[\n。！？]")
 
 
-def sentence_around(text: str, start: int, end: int) -> str:
-    """Give the sentence that holds a stretch, or as much of it as lies within 300 code points to either side.
+def sentence_span(text: str, start: int, end: int, *, farthest: int = FARTHEST) -> tuple[int, int]:
+    """Give where the sentence that holds a stretch begins and ends, its last sign included.
 
+    Where it is longer, as much of it as lies within `farthest` code points to either side.
     A dot behind a single letter ends none: W. is an initial. Wrong for abbreviations.
+    """
+    first, last = max(0, start - farthest), min(len(text), end + farthest)
+    before = [match.end() for match in _END.finditer(text, first, start) if not _is_initial(text, match.start())]
+    after = (match.start() + 1 for match in _END.finditer(text, end, last) if not _is_initial(text, match.start()))
+    return before[-1] if before else first, next(after, last)
 
-    >>> sentence_around("He left. George W. Bush spoke. We saw.", 9, 23)
+
+def sentence(text: str, start: int, end: int) -> str:
+    """Give the sentence that holds a stretch, as it stands.
+
+    >>> sentence("He left. George W. Bush spoke. We saw.", 9, 23)
     'George W. Bush spoke.'
     """
-    first = max(0, start - MOST)
-    before = [match.end() for match in _END.finditer(text, first, start) if not _is_initial(text, match.start())]
-    last = min(len(text), end + MOST)
-    after = (match.start() + 1 for match in _END.finditer(text, end, last) if not _is_initial(text, match.start()))
-    return text[before[-1] if before else first : next(after, last)].strip()
+    first, last = sentence_span(text, start, end)
+    return text[first:last]
+
+
+def context_of(text: str, start: int, end: int) -> str:
+    """Give what is kept as the context of a mention: its sentence, shorter, without blanks around it."""
+    first, last = sentence_span(text, start, end, farthest=CONTEXT)
+    return text[first:last].strip()
 
 
 def _is_initial(text: str, at: int) -> bool:

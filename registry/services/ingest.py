@@ -19,7 +19,7 @@ from registry.db.documents import (
     hold_arrivals,
     insert_document,
 )
-from registry.documents.sentence import sentence_around
+from registry.documents.sentence import context_of
 from registry.domain import InvalidError, Kind, Mention, NotFoundError, PartialDate, Thresholds
 from registry.exchange.document import GivenMention, NewDocument, document_of
 from registry.exchange.strict import strict_json
@@ -131,7 +131,7 @@ def given_mention(text: str, given: GivenMention, *, lang: str | None, on: Parti
         surface_form=given.surface,
         lang=lang,
         on=on,
-        context=sentence_around(text, given.start, given.end),
+        context=context_of(text, given.start, given.end),
         kind=given.kind,
         ref=given.ref,
     )

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from registry.db.mentions import fetch_refs
-from registry.documents.sentence import sentence_around
+from registry.documents.sentence import context_of
 from registry.domain import Mention, PartialDate, Thresholds
 from registry.services.annotate import Annotation, annotate_text
 from registry.services.record import heed_judgements, record_mentions
@@ -45,6 +45,6 @@ def _mention(given: Text, found: Annotation, ref: str) -> Mention:
         surface_form=found.surface,
         lang=given.lang,
         on=given.on,
-        context=sentence_around(given.text, found.start, found.end),
+        context=context_of(given.text, found.start, found.end),
         ref=ref,
     )

@@ -10,7 +10,7 @@ from registry.db.bodies import Bodies, fetch_bodies
 from registry.db.naming import Identity
 from registry.documents.find import Spot
 from registry.documents.ministries import Ministry, ministries
-from registry.documents.sentences import sentence
+from registry.documents.sentence import sentence
 from registry.documents.territory import Territory, territories
 from registry.documents.titles import homes
 from registry.domain import Evidence, Feature, Kind, Mention

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry.documents.find import Spot
-from registry.documents.sentences import sentence
+from registry.documents.sentence import sentence
 from registry.documents.titles import TextTitle, country_word, homes
 from registry.domain import Candidate, Decision, Evidence, Feature, Kind, Mention, Outcome, PartialDate, Reason
 from registry.matching.score import share

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from registry.db.affected import Unit
 from registry.db.documents import find_document
 from registry.db.redeciding import OldMention, fetch_alone, fetch_of_document
-from registry.documents.sentence import sentence_around
+from registry.documents.sentence import context_of
 from registry.domain import Mention, Outcome, RegistryError, Thresholds
 from registry.exchange.document import GivenMention, NewDocument
 from registry.services.answers import Json
@@ -91,7 +91,7 @@ def _as_sent(old: OldMention) -> Mention:
     if old.fragment is None or old.inside is None:
         return old.mention
     end = old.inside + len(old.mention.surface_form)
-    return replace(old.mention, context=sentence_around(old.fragment, old.inside, end))
+    return replace(old.mention, context=context_of(old.fragment, old.inside, end))
 
 
 def _document(session: Session, unit: Unit, thresholds: Thresholds, today: date) -> list[Found]:
