@@ -6,7 +6,7 @@ import argparse
 import os
 import platform
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,7 +47,7 @@ _RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
 def main() -> None:
-    """Run the parts that were asked for, all by default; only a whole run is kept."""
+    """Run the parts that were asked for, all by default. A whole run is kept, others where they are asked to be (--keep)."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(_PARTS)}; all by default")
     parser.add_argument("--actors", type=int, default=100_000, help="actors of the import (default 100,000)")
@@ -73,10 +73,9 @@ def main() -> None:
     asked = target_figures(figures)
     print(asked.markdown(), flush=True)
     if options.parts and options.keep:
-        keep(_RESULTS, [asked, *figures])
+        keep(_RESULTS, _head(options.parts), [asked, *figures])
     elif not options.parts:
-        figures.insert(0, asked)
-        _RESULTS.write_text(_head() + "\n".join(found.markdown() for found in figures), encoding="utf-8")
+        keep(_RESULTS, _head(), [asked, *figures])
         print(f"kept in {_RESULTS.relative_to(ROOT)}")
 
 
@@ -161,17 +160,20 @@ def _on_legislators(url: str, wanted: set[str], thresholds: Thresholds) -> list[
     return figures
 
 
-def _head() -> str:
+def _head(parts: Sequence[str] = ()) -> str:
+    """Say when and on what it ran; `parts` where not all of it did."""
     day = datetime.now(UTC).date()
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {platform.system()}"
     load = os.getloadavg()[1]
+    measured = f" Measured then: {', '.join(parts)}; tables of other parts are of an earlier run." if parts else ""
     return (
         "# Results of `make bench`\n\n"
         f"{day}, on top of commit {commit.stdout.strip() or 'unknown'}; {machine}, shared with other work "
-        f"(load {load:.1f} at the end): read times as ratios within this run.\n\n"
+        f"(load {load:.1f} at the end): read times as ratios within this run."
+        f"{measured}\n\n"
     )
 
 

@@ -28,7 +28,6 @@ def with_kept(results: Path, fresh: Sequence[Figures]) -> list[Figures]:
     return [*(by_title.get(each.title, each) for each in kept), *(each for each in fresh if each.title not in known)]
 
 
-def keep(results: Path, tables: Sequence[Figures]) -> None:
-    """Write the tables under the head that is there."""
-    head, *_ = results.read_text(encoding="utf-8").split("\n## ")
-    results.write_text(head.rstrip("\n") + "\n\n" + "\n".join(each.markdown() for each in tables), encoding="utf-8")
+def keep(results: Path, head: str, tables: Sequence[Figures]) -> None:
+    """Write the tables under a head that says of what run they are."""
+    results.write_text(head + "\n".join(each.markdown() for each in tables), encoding="utf-8")
