@@ -47,7 +47,7 @@ _RESULTS = ROOT / "bench" / "RESULTS.md"
 
 
 def main() -> None:
-    """Run the parts that were asked for, all by default. A whole run is kept, others where they are asked to be (--keep)."""
+    """Run the parts that were asked for, all by default. A whole run is kept; others where that is asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(_PARTS)}; all by default")
     parser.add_argument("--actors", type=int, default=100_000, help="actors of the import (default 100,000)")
