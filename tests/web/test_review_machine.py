@@ -134,7 +134,7 @@ def test_a_seeded_fault_is_found(machine, fresh_engine, monkeypatch, fault: str)
         with fresh_engine.begin() as connection:
             connection.execute(text(statement))
     with pytest.raises((AssertionError, KeyError)):
-        run_state_machine_as_test(machine, settings=profile(60, database=None, derandomize=True))
+        run_state_machine_as_test(machine, settings=profile(300, database=None, derandomize=True))
 
 
 def test_whatever_reviewers_do_the_registry_is_as_the_model_says(machine) -> None:
