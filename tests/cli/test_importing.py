@@ -174,6 +174,11 @@ def test_rekey_says_what_it_did(run) -> None:
     assert told.stderr.startswith("1 actors, 0 derived rows changed")
 
 
+def heed_ctrl_c() -> None:
+    """Let a child be interrupted, also where the tests run in the background, which ignores the signal."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def pipe(url: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """An import of a pipe that stays open, and is certainly being read."""
@@ -182,7 +187,7 @@ def pipe(url: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
         env=os.environ | {"DATABASE_URL": url},
         # Of a test run in the background a child would ignore Ctrl-C.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509
     ) as process:  # fmt: skip
         assert process.stdin is not None
         assert process.stderr is not None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.cli.test_importing import CHECKOUT, run, url
+from tests.cli.test_importing import CHECKOUT, heed_ctrl_c, run, url
 
 __all__ = ["run", "url"]
 
@@ -64,14 +64,14 @@ def test_ctrl_c_loses_nothing_that_was_said_to_be_taken(url: str, texts, tmp_pat
     command = [sys.executable, str(CHECKOUT / "app.py"), "ingest", "--json", "-"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
-        env=os.environ | {"DATABASE_URL": url},
+        env=os.environ | {"DATABASE_URL": url}, preexec_fn=heed_ctrl_c,  # noqa: PLW1509
     ) as process:  # fmt: skip
         for number in range(3):
             process.stdin.write(json.dumps({"text": f"Text {number}."}) + "\n")
         process.stdin.flush()
         told = [json.loads(process.stdout.readline()) for _ in range(3)]
         process.send_signal(signal.SIGINT)
-        assert "Interrupted: what was told is taken" in process.stderr.read()
         assert process.wait(20) == 130
+        assert "Interrupted: what was told is taken" in process.stderr.read()
     assert [each["is_new"] for each in told] == [True] * 3
     assert len(texts()) == 3
